@@ -1,0 +1,71 @@
+# The only way in. `make help` lists every target.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PY     := $(BIN)/python
+BUILD  := build
+
+# Another contract can be tried without touching this one: make check-generated CONTRACT=copy.yaml
+CONTRACT ?= openapi.yaml
+PACKAGE  := generated/isometric_registry_client
+SCRATCH  := $(BUILD)/generated/isometric_registry_client
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List every target.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
+
+# ---------------------------------------------------------------- environment
+
+.PHONY: install
+install: $(VENV)/installed ## Make the environment in .venv from the lock.
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) \
+	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing the locked dependencies into $(VENV) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: lock
+lock: $(VENV)/installed ## Resolve the development dependencies again into requirements.lock.
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
+	@! grep -nE 'https?://' requirements.lock || { echo "requirements.lock names an address" >&2; exit 1; }
+
+# ---------------------------------------------------------------- the client
+
+# Generates into $(SCRATCH), so that a failure leaves the committed client as it was.
+# -S: the site module adds `credits` and `license` to the builtins, and the generator renames every property
+# that is called like a builtin. Without site, CreditQuantity.credits keeps its name; the path it would have
+# set is given by hand.
+define generate_into_scratch
+	@rm -rf $(BUILD)/generated && mkdir -p $(BUILD)/generated
+	@PATH="$(abspath $(BIN)):$$PATH" \
+	 PYTHONPATH="$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
+	 $(PY) -S -m openapi_python_client generate --path $(CONTRACT) --config generator-config.yaml \
+	   --custom-template-path templates --meta none --output-path $(SCRATCH) --fail-on-warning \
+	   > $(BUILD)/generate.log 2>&1 \
+	 || { grep -vE '^ *(File "|Traceback|\[|[│╭╰])' $(BUILD)/generate.log | head -n 40 >&2; \
+	      echo "$(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }
+	@touch $(SCRATCH)/py.typed
+endef
+
+.PHONY: generate
+generate: $(VENV)/installed ## Regenerate generated/ from openapi.yaml.
+	$(generate_into_scratch)
+	@rm -rf $(PACKAGE) && mkdir -p $(dir $(PACKAGE)) && mv $(SCRATCH) $(PACKAGE)
+	@echo "$(PACKAGE) is up to date with $(CONTRACT)."
+
+.PHONY: check-generated
+check-generated: $(VENV)/installed ## Fail if generated/ is not what openapi.yaml gives.
+	$(generate_into_scratch)
+	@diff -ru --exclude=__pycache__ $(PACKAGE) $(SCRATCH) \
+	  || { echo "$(PACKAGE) differs from what $(CONTRACT) gives; run: make generate" >&2; exit 1; }
+	@echo "$(PACKAGE) is exactly what $(CONTRACT) gives."

@@ -1,0 +1,229 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.issuance_credit_batches import IssuanceCreditBatches
+from ...types import Response
+
+
+def _get_kwargs(
+    id: str,
+    *,
+    x_client_secret: str,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    headers["x-client-secret"] = x_client_secret
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/issuances/{id}/credit_batches".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | IssuanceCreditBatches:
+    if response.status_code == 200:
+        response_200 = IssuanceCreditBatches.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = Error.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    response_default = Error.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | IssuanceCreditBatches]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    x_client_secret: str,
+) -> Response[Error | IssuanceCreditBatches]:
+    """Get the credit batches of an issuance
+
+     Returns every credit batch that the issuance created, split between the supplier and the buffer
+    pool, with the total of each.
+    These are the original batches: one that was divided later still stands in its list, with the status
+    `split`,
+    and its credits are found by following `left_child_id` and `right_child_id`. The answer is not
+    paginated and can exceed a megabyte.
+
+    Args:
+        id (str):
+        x_client_secret (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | IssuanceCreditBatches]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        x_client_secret=x_client_secret,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    x_client_secret: str,
+) -> Error | IssuanceCreditBatches | None:
+    """Get the credit batches of an issuance
+
+     Returns every credit batch that the issuance created, split between the supplier and the buffer
+    pool, with the total of each.
+    These are the original batches: one that was divided later still stands in its list, with the status
+    `split`,
+    and its credits are found by following `left_child_id` and `right_child_id`. The answer is not
+    paginated and can exceed a megabyte.
+
+    Args:
+        id (str):
+        x_client_secret (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | IssuanceCreditBatches
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        x_client_secret=x_client_secret,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    x_client_secret: str,
+) -> Response[Error | IssuanceCreditBatches]:
+    """Get the credit batches of an issuance
+
+     Returns every credit batch that the issuance created, split between the supplier and the buffer
+    pool, with the total of each.
+    These are the original batches: one that was divided later still stands in its list, with the status
+    `split`,
+    and its credits are found by following `left_child_id` and `right_child_id`. The answer is not
+    paginated and can exceed a megabyte.
+
+    Args:
+        id (str):
+        x_client_secret (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | IssuanceCreditBatches]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        x_client_secret=x_client_secret,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    x_client_secret: str,
+) -> Error | IssuanceCreditBatches | None:
+    """Get the credit batches of an issuance
+
+     Returns every credit batch that the issuance created, split between the supplier and the buffer
+    pool, with the total of each.
+    These are the original batches: one that was divided later still stands in its list, with the status
+    `split`,
+    and its credits are found by following `left_child_id` and `right_child_id`. The answer is not
+    paginated and can exceed a megabyte.
+
+    Args:
+        id (str):
+        x_client_secret (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | IssuanceCreditBatches
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            x_client_secret=x_client_secret,
+        )
+    ).parsed

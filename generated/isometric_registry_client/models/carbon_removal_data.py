@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import (
+    ABSENT,
+    InvalidFieldError,
+)
+
+T = TypeVar("T", bound="CarbonRemovalData")
+
+_PROPERTIES: Final = frozenset(
+    (
+        "gross_carbon_removed_kg",
+        "net_carbon_removed_kg",
+        "emissions_kg",
+        "counterfactuals_kg",
+        "losses_kg",
+    )
+)
+
+
+@_attrs_define
+class CarbonRemovalData:
+    """The mass balance of a removal, in whole kilograms of CO2 equivalent."""
+
+    gross_carbon_removed_kg: int
+    """ Carbon removed before anything is deducted. """
+    net_carbon_removed_kg: int
+    """ Carbon removed after all deductions. """
+    emissions_kg: int
+    """ Emissions caused by the removal itself. """
+    counterfactuals_kg: int
+    """ Carbon that would have been removed anyway. """
+    losses_kg: int
+    """ Carbon lost again after capture. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """ Properties that the contract does not know, by their name in the answer. """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object again, with unknown properties and without those that were absent."""
+        field_dict: dict[str, Any] = {
+            "gross_carbon_removed_kg": self.gross_carbon_removed_kg,
+            "net_carbon_removed_kg": self.net_carbon_removed_kg,
+            "emissions_kg": self.emissions_kg,
+            "counterfactuals_kg": self.counterfactuals_kg,
+            "losses_kg": self.losses_kg,
+        }
+        field_dict.update(self.additional_properties)
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """Read a JSON object.
+
+        Raises:
+            InvalidFieldError: If a required property is missing or a value is not what the contract says.
+        """
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise InvalidFieldError("an object", src_dict)
+        self = cls.__new__(cls)
+        key = ""
+        known = 5
+        try:
+            key = "gross_carbon_removed_kg"
+            value = src_dict[key]
+            if type(value) is not int:
+                raise InvalidFieldError("an integer", value)
+            self.gross_carbon_removed_kg = value
+            key = "net_carbon_removed_kg"
+            value = src_dict[key]
+            if type(value) is not int:
+                raise InvalidFieldError("an integer", value)
+            self.net_carbon_removed_kg = value
+            key = "emissions_kg"
+            value = src_dict[key]
+            if type(value) is not int:
+                raise InvalidFieldError("an integer", value)
+            self.emissions_kg = value
+            key = "counterfactuals_kg"
+            value = src_dict[key]
+            if type(value) is not int:
+                raise InvalidFieldError("an integer", value)
+            self.counterfactuals_kg = value
+            key = "losses_kg"
+            value = src_dict[key]
+            if type(value) is not int:
+                raise InvalidFieldError("an integer", value)
+            self.losses_kg = value
+        except KeyError:
+            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except InvalidFieldError as error:
+            raise error.inside(key) from None
+        self.additional_properties = {}
+        if len(src_dict) != known:
+            self.additional_properties = {
+                name: value
+                for name, value in src_dict.items()
+                if name not in _PROPERTIES
+            }
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the properties that the contract does not know."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

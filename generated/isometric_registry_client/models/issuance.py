@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.credit_quantity import CreditQuantity
+from ..models.supplier import Supplier
+from ..types import (
+    ABSENT,
+    InvalidFieldError,
+    from_datetime,
+    to_date,
+    to_datetime,
+)
+
+T = TypeVar("T", bound="Issuance")
+
+_PROPERTIES: Final = frozenset(
+    (
+        "id",
+        "issued_at",
+        "supplier",
+        "project_id",
+        "supplier_credit_batch_size_total",
+        "buffer_pool_credit_batch_size_total",
+        "credit_batch_size_total",
+        "reporting_period_start_at",
+        "reporting_period_end_at",
+    )
+)
+
+
+@_attrs_define
+class Issuance:
+    """One act of issuing credits for the verified removals of a project."""
+
+    id: str
+    """ The identifier of the issuance. """
+    issued_at: datetime.datetime
+    """ When the credits were issued, in UTC. """
+    supplier: Supplier
+    """ A company that removes carbon and is issued credits for it. """
+    project_id: str
+    """ The project that made the removals. """
+    supplier_credit_batch_size_total: CreditQuantity
+    """ An amount of carbon removal, in tonnes and in kilograms. """
+    buffer_pool_credit_batch_size_total: CreditQuantity
+    """ An amount of carbon removal, in tonnes and in kilograms. """
+    credit_batch_size_total: CreditQuantity
+    """ An amount of carbon removal, in tonnes and in kilograms. """
+    reporting_period_start_at: datetime.date | None = None
+    """ The first day of the reporting period. Absent before spring 2026. """
+    reporting_period_end_at: datetime.date | None = None
+    """ The last day of the reporting period, which is included in it. Absent before spring 2026. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """ Properties that the contract does not know, by their name in the answer. """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object again, with unknown properties and without those that were absent."""
+        field_dict: dict[str, Any] = {
+            "id": self.id,
+            "issued_at": from_datetime(self.issued_at),
+            "supplier": self.supplier.to_dict(),
+            "project_id": self.project_id,
+            "supplier_credit_batch_size_total": self.supplier_credit_batch_size_total.to_dict(),
+            "buffer_pool_credit_batch_size_total": self.buffer_pool_credit_batch_size_total.to_dict(),
+            "credit_batch_size_total": self.credit_batch_size_total.to_dict(),
+        }
+        if self.reporting_period_start_at is not None:
+            field_dict["reporting_period_start_at"] = (
+                self.reporting_period_start_at.isoformat()
+            )
+        if self.reporting_period_end_at is not None:
+            field_dict["reporting_period_end_at"] = (
+                self.reporting_period_end_at.isoformat()
+            )
+        field_dict.update(self.additional_properties)
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """Read a JSON object.
+
+        Raises:
+            InvalidFieldError: If a required property is missing or a value is not what the contract says.
+        """
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise InvalidFieldError("an object", src_dict)
+        self = cls.__new__(cls)
+        key = ""
+        known = 7
+        try:
+            key = "id"
+            value = src_dict[key]
+            if type(value) is not str:
+                raise InvalidFieldError("a string", value)
+            self.id = value
+            key = "issued_at"
+            value = src_dict[key]
+            if type(value) is not str:
+                raise InvalidFieldError("an RFC 3339 date-time", value)
+            self.issued_at = to_datetime(value)
+            key = "supplier"
+            value = src_dict[key]
+            self.supplier = Supplier.from_dict(value)
+            key = "project_id"
+            value = src_dict[key]
+            if type(value) is not str:
+                raise InvalidFieldError("a string", value)
+            self.project_id = value
+            key = "supplier_credit_batch_size_total"
+            value = src_dict[key]
+            self.supplier_credit_batch_size_total = CreditQuantity.from_dict(value)
+            key = "buffer_pool_credit_batch_size_total"
+            value = src_dict[key]
+            self.buffer_pool_credit_batch_size_total = CreditQuantity.from_dict(value)
+            key = "credit_batch_size_total"
+            value = src_dict[key]
+            self.credit_batch_size_total = CreditQuantity.from_dict(value)
+            key = "reporting_period_start_at"
+            if (value := src_dict.get(key, ABSENT)) is ABSENT:
+                self.reporting_period_start_at = None
+            else:
+                known += 1
+                if type(value) is not str:
+                    raise InvalidFieldError("a date", value)
+                self.reporting_period_start_at = to_date(value)
+            key = "reporting_period_end_at"
+            if (value := src_dict.get(key, ABSENT)) is ABSENT:
+                self.reporting_period_end_at = None
+            else:
+                known += 1
+                if type(value) is not str:
+                    raise InvalidFieldError("a date", value)
+                self.reporting_period_end_at = to_date(value)
+        except KeyError:
+            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except InvalidFieldError as error:
+            raise error.inside(key) from None
+        self.additional_properties = {}
+        if len(src_dict) != known:
+            self.additional_properties = {
+                name: value
+                for name, value in src_dict.items()
+                if name not in _PROPERTIES
+            }
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the properties that the contract does not know."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

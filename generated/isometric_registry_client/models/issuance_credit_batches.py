@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.credit_batch import CreditBatch
+from ..models.credit_quantity import CreditQuantity
+from ..types import (
+    ABSENT,
+    InvalidFieldError,
+    to_list,
+)
+
+T = TypeVar("T", bound="IssuanceCreditBatches")
+
+_PROPERTIES: Final = frozenset(
+    (
+        "issuance_id",
+        "supplier_credit_batches",
+        "supplier_credit_batch_size_total",
+        "buffer_pool_credit_batches",
+        "buffer_pool_credit_batch_size_total",
+        "credit_batch_size_total",
+    )
+)
+
+
+@_attrs_define
+class IssuanceCreditBatches:
+    """The original credit batches of one issuance and their totals."""
+
+    issuance_id: str
+    """ The issuance that was asked for. """
+    supplier_credit_batches: list[CreditBatch]
+    """ The batches that went to the supplier. """
+    supplier_credit_batch_size_total: CreditQuantity
+    """ An amount of carbon removal, in tonnes and in kilograms. """
+    buffer_pool_credit_batches: list[CreditBatch]
+    """ The batches that were set aside in the buffer pool, which insures against reversals. """
+    buffer_pool_credit_batch_size_total: CreditQuantity
+    """ An amount of carbon removal, in tonnes and in kilograms. """
+    credit_batch_size_total: CreditQuantity
+    """ An amount of carbon removal, in tonnes and in kilograms. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """ Properties that the contract does not know, by their name in the answer. """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object again, with unknown properties and without those that were absent."""
+        field_dict: dict[str, Any] = {
+            "issuance_id": self.issuance_id,
+            "supplier_credit_batches": [
+                item.to_dict() for item in self.supplier_credit_batches
+            ],
+            "supplier_credit_batch_size_total": self.supplier_credit_batch_size_total.to_dict(),
+            "buffer_pool_credit_batches": [
+                item.to_dict() for item in self.buffer_pool_credit_batches
+            ],
+            "buffer_pool_credit_batch_size_total": self.buffer_pool_credit_batch_size_total.to_dict(),
+            "credit_batch_size_total": self.credit_batch_size_total.to_dict(),
+        }
+        field_dict.update(self.additional_properties)
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """Read a JSON object.
+
+        Raises:
+            InvalidFieldError: If a required property is missing or a value is not what the contract says.
+        """
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise InvalidFieldError("an object", src_dict)
+        self = cls.__new__(cls)
+        key = ""
+        known = 6
+        try:
+            key = "issuance_id"
+            value = src_dict[key]
+            if type(value) is not str:
+                raise InvalidFieldError("a string", value)
+            self.issuance_id = value
+            key = "supplier_credit_batches"
+            value = src_dict[key]
+            self.supplier_credit_batches = to_list(CreditBatch.from_dict, value)
+            key = "supplier_credit_batch_size_total"
+            value = src_dict[key]
+            self.supplier_credit_batch_size_total = CreditQuantity.from_dict(value)
+            key = "buffer_pool_credit_batches"
+            value = src_dict[key]
+            self.buffer_pool_credit_batches = to_list(CreditBatch.from_dict, value)
+            key = "buffer_pool_credit_batch_size_total"
+            value = src_dict[key]
+            self.buffer_pool_credit_batch_size_total = CreditQuantity.from_dict(value)
+            key = "credit_batch_size_total"
+            value = src_dict[key]
+            self.credit_batch_size_total = CreditQuantity.from_dict(value)
+        except KeyError:
+            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except InvalidFieldError as error:
+            raise error.inside(key) from None
+        self.additional_properties = {}
+        if len(src_dict) != known:
+            self.additional_properties = {
+                name: value
+                for name, value in src_dict.items()
+                if name not in _PROPERTIES
+            }
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the properties that the contract does not know."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import (
+    ABSENT,
+    InvalidFieldError,
+)
+
+T = TypeVar("T", bound="PageInfo")
+
+_PROPERTIES: Final = frozenset(
+    (
+        "has_previous_page",
+        "start_cursor",
+        "has_next_page",
+        "end_cursor",
+    )
+)
+
+
+@_attrs_define
+class PageInfo:
+    """The cursors of a page, and whether others lie before and after it."""
+
+    has_previous_page: bool
+    """ Whether there is a page before this one. """
+    start_cursor: None | str
+    """ The cursor of the first issuance on the page, or null on an empty page. """
+    has_next_page: bool
+    """ Whether there is a page after this one. It alone says when to stop. """
+    end_cursor: None | str
+    """ The cursor of the last issuance on the page, or null on an empty page. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """ Properties that the contract does not know, by their name in the answer. """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object again, with unknown properties and without those that were absent."""
+        field_dict: dict[str, Any] = {
+            "has_previous_page": self.has_previous_page,
+            "start_cursor": self.start_cursor,
+            "has_next_page": self.has_next_page,
+            "end_cursor": self.end_cursor,
+        }
+        field_dict.update(self.additional_properties)
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """Read a JSON object.
+
+        Raises:
+            InvalidFieldError: If a required property is missing or a value is not what the contract says.
+        """
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise InvalidFieldError("an object", src_dict)
+        self = cls.__new__(cls)
+        key = ""
+        known = 4
+        try:
+            key = "has_previous_page"
+            value = src_dict[key]
+            if type(value) is not bool:
+                raise InvalidFieldError("a boolean", value)
+            self.has_previous_page = value
+            key = "start_cursor"
+            value = src_dict[key]
+            if value is None:
+                self.start_cursor = None
+            else:
+                if type(value) is not str:
+                    raise InvalidFieldError("a string", value)
+                self.start_cursor = value
+            key = "has_next_page"
+            value = src_dict[key]
+            if type(value) is not bool:
+                raise InvalidFieldError("a boolean", value)
+            self.has_next_page = value
+            key = "end_cursor"
+            value = src_dict[key]
+            if value is None:
+                self.end_cursor = None
+            else:
+                if type(value) is not str:
+                    raise InvalidFieldError("a string", value)
+                self.end_cursor = value
+        except KeyError:
+            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except InvalidFieldError as error:
+            raise error.inside(key) from None
+        self.additional_properties = {}
+        if len(src_dict) != known:
+            self.additional_properties = {
+                name: value
+                for name, value in src_dict.items()
+                if name not in _PROPERTIES
+            }
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the properties that the contract does not know."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
