@@ -1,0 +1,66 @@
+"""A typed client for Isometric's Registry, the public ledger of carbon-removal credits.
+
+An independent project, neither published nor endorsed by Isometric.
+
+    from isometric_registry import RegistryClient
+
+    with RegistryClient() as registry:
+        result = registry.issuances.credit_batches("iss_1EWT8R5FY1S0GFCY")
+        for batch in result.supplier_credit_batches:
+            print(batch.serial_number, batch.size.credit_kgs, batch.status)
+
+Names are imported when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from . import errors, ledger, models, sandbox
+    from ._settings import RetryEvent
+    from .client import AsyncRegistryClient, RegistryClient
+    from .environment import Environment
+    from .errors import RegistryError
+    from .statuses import CreditBatchStatus
+
+__all__ = [
+    "AsyncRegistryClient",
+    "CreditBatchStatus",
+    "Environment",
+    "RegistryClient",
+    "RegistryError",
+    "RetryEvent",
+    "__version__",
+    "errors",
+    "ledger",
+    "models",
+    "sandbox",
+]
+
+_HOMES = {
+    "AsyncRegistryClient": "client",
+    "CreditBatchStatus": "statuses",
+    "Environment": "environment",
+    "RegistryClient": "client",
+    "RegistryError": "errors",
+    "RetryEvent": "_settings",
+}
+_MODULES = ("errors", "ledger", "models", "sandbox")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

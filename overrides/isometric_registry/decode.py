@@ -1,0 +1,119 @@
+"""From the bytes of a 200 to a model, or to a ResponseValidationError that says where the fault is."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from attrs import define
+from isometric_registry_client.types import InvalidFieldError
+
+from ._secrets import scrub
+from .errors import ResponseValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ._secrets import Secret
+    from .errors import RequestInfo
+
+T = TypeVar("T")
+
+PAUSE_FROM_BYTES = 64 * 1024
+"""A smaller body makes too few objects to set the cycle collector off."""
+
+
+class _CollectorPause:
+    """Keeps the cycle collector from running while a large answer is decoded.
+
+    Decoding makes many objects and no cycles, and each pass of the collector walks all of them again: it would
+    take two fifths of the time. Reference counting goes on as ever. Threads may overlap; the last one out
+    switches the collector on, and only if it was on.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._was_enabled = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._lock:
+            if self._inside == 0:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._inside -= 1
+                if self._inside == 0 and self._was_enabled:
+                    gc.enable()
+
+
+_collector_paused = _CollectorPause()
+
+
+@define(frozen=True, slots=True)
+class Fault:
+    """Where and how a body breaks the contract."""
+
+    path: str
+    """The place, in JSONPath's notation."""
+    reason: str
+
+
+def decode(body: bytes, into: Callable[[Any], T]) -> T | Fault | None:
+    """Decode a body. Of two properties with the same name the last one counts, as in every common JSON parser.
+
+    Args:
+        body: The body, UTF-8 as RFC 8259 demands, whatever the headers say.
+        into: The model's ``from_dict``.
+
+    Returns:
+        The model, None if the body is null, or the fault if it is not JSON or breaks the contract.
+    """
+    try:
+        if len(body) < PAUSE_FROM_BYTES:
+            return _decode(body, into)
+        with _collector_paused():
+            return _decode(body, into)
+    except InvalidFieldError as error:
+        return Fault(error.json_path, str(error))
+    except RecursionError:
+        return Fault("$", "$: expected JSON, found objects nested too deeply to read")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Fault("$", f"$: expected JSON, found something else ({error})")
+
+
+def _decode(body: bytes, into: Callable[[Any], T]) -> T | None:
+    value = msgspec.json.decode(body)
+    return None if value is None else into(value)
+
+
+def invalid(
+    fault: Fault,
+    *,
+    body: bytes,
+    request: RequestInfo,
+    request_id: str | None = None,
+    secrets: tuple[Secret, ...] = (),
+) -> ResponseValidationError:
+    """Return the error for a 200 that breaks the contract."""
+    named = f" (request {request_id[:64]})" if request_id else ""
+    return ResponseValidationError(
+        scrub(
+            f"the answer to {request.method} {request.path} breaks the contract at {fault.reason}{named}. "
+            "Nothing of it was used; look at .body, and for a newer version of this package.",
+            secrets,
+        ),
+        request=request,
+        path=fault.path,
+        body=scrub(body.decode("utf-8", errors="replace"), secrets),
+        status_code=200,
+        request_id=request_id,
+    )

@@ -1,0 +1,127 @@
+"""One thin typed method for each operation of the contract, synchronous and asynchronous side by side."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from isometric_registry_client.api.credit_batches import get_credit_batch
+from isometric_registry_client.api.issuances import get_issuance, get_issuance_credit_batches
+from isometric_registry_client.models import CreditBatch, Issuance, IssuanceCreditBatches
+
+from .errors import InvalidArgumentError
+from .funnel import Operation
+
+if TYPE_CHECKING:
+    from .funnel import AsyncFunnel, Funnel
+
+ABSENT_SECRET = ""
+"""The generated builders want the client secret; the transport puts it on, so that nothing on the way holds it."""
+
+
+def checked_identifier(name: str, value: object) -> str:
+    """Refuse an identifier that could change the path of the request.
+
+    Raises:
+        InvalidArgumentError: If it is no string, empty, or has more than ASCII letters, digits, ``_`` and ``-``.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"{name} is {type(value).__name__}: pass a string such as 'iss_1EWT8R5FY1S0GFCY'")
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+        raise InvalidArgumentError(
+            f"{name} is {value[:80]!r}: pass letters, digits, '_' and '-' only, such as 'iss_1EWT8R5FY1S0GFCY'"
+        )
+    return value
+
+
+def _credit_batches(issuance_id: object) -> Operation[IssuanceCreditBatches]:
+    request = get_issuance_credit_batches._get_kwargs(
+        checked_identifier("issuance_id", issuance_id), x_client_secret=ABSENT_SECRET
+    )
+    return Operation("getIssuanceCreditBatches", request, IssuanceCreditBatches.from_dict)
+
+
+def _issuance(issuance_id: object) -> Operation[Issuance]:
+    request = get_issuance._get_kwargs(checked_identifier("issuance_id", issuance_id), x_client_secret=ABSENT_SECRET)
+    return Operation("getIssuance", request, Issuance.from_dict)
+
+
+def _credit_batch(credit_batch_id: object) -> Operation[CreditBatch]:
+    request = get_credit_batch._get_kwargs(
+        checked_identifier("credit_batch_id", credit_batch_id), x_client_secret=ABSENT_SECRET
+    )
+    return Operation("getCreditBatch", request, CreditBatch.from_dict)
+
+
+class Issuances:
+    """Issuances, and the credits each of them created."""
+
+    def __init__(self, funnel: Funnel) -> None:
+        self._funnel = funnel
+
+    def credit_batches(self, issuance_id: str) -> IssuanceCreditBatches:
+        """Return every credit batch that an issuance created, split between the supplier and the buffer pool.
+
+        These are the original batches: one that was divided later stands in its list with the status ``split``.
+        Add up ``size.credit_kgs``, which is exact, and not ``size.credits``.
+
+        Args:
+            issuance_id: The identifier of the issuance, ``iss_`` and 16 characters as a rule.
+
+        Raises:
+            InvalidArgumentError: If the identifier has the wrong form; nothing was sent.
+            NotFoundError: If there is no such issuance.
+            APIStatusError: If the service refuses in another way.
+            APIConnectionError: If no complete answer came back in time.
+            ResponseValidationError: If the answer breaks the contract.
+        """
+        return self._funnel.call(_credit_batches(issuance_id))
+
+    def get(self, issuance_id: str) -> Issuance:
+        """Return an issuance with its supplier and totals, without its batches.
+
+        Raises:
+            RegistryError: As for ``credit_batches``.
+        """
+        return self._funnel.call(_issuance(issuance_id))
+
+
+class AsyncIssuances:
+    """Issuances, and the credits each of them created."""
+
+    def __init__(self, funnel: AsyncFunnel) -> None:
+        self._funnel = funnel
+
+    async def credit_batches(self, issuance_id: str) -> IssuanceCreditBatches:
+        """Return every credit batch that an issuance created; see ``Issuances.credit_batches``."""
+        return await self._funnel.call(_credit_batches(issuance_id))
+
+    async def get(self, issuance_id: str) -> Issuance:
+        """Return an issuance without its batches; see ``Issuances.get``."""
+        return await self._funnel.call(_issuance(issuance_id))
+
+
+class CreditBatches:
+    """Single credit batches, the halves of split ones included."""
+
+    def __init__(self, funnel: Funnel) -> None:
+        self._funnel = funnel
+
+    def get(self, credit_batch_id: str) -> CreditBatch:
+        """Return a credit batch, be it an original batch of an issuance or a half of one that was split.
+
+        Raises:
+            RegistryError: As for ``Issuances.credit_batches``.
+        """
+        return self._funnel.call(_credit_batch(credit_batch_id))
+
+
+class AsyncCreditBatches:
+    """Single credit batches, the halves of split ones included."""
+
+    def __init__(self, funnel: AsyncFunnel) -> None:
+        self._funnel = funnel
+
+    async def get(self, credit_batch_id: str) -> CreditBatch:
+        """Return a credit batch; see ``CreditBatches.get``."""
+        return await self._funnel.call(_credit_batch(credit_batch_id))
