@@ -69,3 +69,37 @@ check-generated: $(VENV)/installed ## Fail if generated/ is not what openapi.yam
 	@diff -ru --exclude=__pycache__ $(PACKAGE) $(SCRATCH) \
 	  || { echo "$(PACKAGE) differs from what $(CONTRACT) gives; run: make generate" >&2; exit 1; }
 	@echo "$(PACKAGE) is exactly what $(CONTRACT) gives."
+
+# ---------------------------------------------------------------- proof
+
+.PHONY: test
+test: $(VENV)/installed ## Run the tests.
+	@$(BIN)/pytest -q
+
+.PHONY: coverage
+coverage: $(VENV)/installed ## Run the tests and fail below 95 % of the branches of overrides/.
+	@$(BIN)/pytest -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+
+.PHONY: check
+check: lint types check-generated build ## Lint, types, generated code and package.
+	@echo "All checks passed."
+
+.PHONY: lint
+lint: $(VENV)/installed ## Ruff over everything that is written by hand.
+	@$(BIN)/ruff check --quiet . || { echo "Mend what can be mended with: .venv/bin/ruff check --fix" >&2; exit 1; }
+	@$(BIN)/ruff format --quiet --check . || { echo "Format with: .venv/bin/ruff format" >&2; exit 1; }
+
+.PHONY: types
+types: $(VENV)/installed ## mypy --strict over overrides/ and generated/.
+	@$(BIN)/mypy
+
+.PHONY: build
+build: $(VENV)/installed ## Build wheel and sdist into dist/.
+	@mkdir -p $(BUILD) dist && rm -f dist/*.whl dist/*.tar.gz
+	@$(PY) -m build --no-isolation --outdir dist . > $(BUILD)/build.log 2>&1 \
+	  || { tail -n 20 $(BUILD)/build.log >&2; echo "The package cannot be built." >&2; exit 1; }
+	@ls dist/*.whl dist/*.tar.gz
+
+.PHONY: clean
+clean: ## Remove everything that make has made, the environment included.
+	@rm -rf $(VENV) $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,84 @@
+"""The public surface is what the package says it is, and importing it costs nothing that is not used."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import isometric_registry
+import pytest
+from isometric_registry import errors, models
+
+
+def test_every_public_name_can_be_imported() -> None:
+    for name in isometric_registry.__all__:
+        assert getattr(isometric_registry, name) is not None
+
+
+def test_the_public_names_are_these() -> None:
+    assert set(isometric_registry.__all__) >= {
+        "AsyncRegistryClient",
+        "CreditBatchStatus",
+        "Environment",
+        "RegistryClient",
+        "RegistryError",
+        "errors",
+        "ledger",
+        "models",
+        "sandbox",
+    }
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Registry'"):
+        _ = isometric_registry.Registry
+    with pytest.raises(AttributeError, match="no attribute 'Batch'"):
+        _ = models.Batch
+
+
+@pytest.mark.parametrize("name", models.__all__)
+def test_every_model_is_re_exported(name: str) -> None:
+    assert getattr(models, name).__name__ == name
+
+
+def test_the_error_tree_is_the_one_in_the_docstring() -> None:
+    assert errors.__doc__ is not None
+    drawn = {line.split("── ")[1].split()[0] for line in errors.__doc__.splitlines() if "── " in line}
+    classes = {name for name in errors.__all__ if inspect.isclass(getattr(errors, name)) and name != "RequestInfo"}
+    assert drawn | {"RegistryError"} == classes
+    assert all(issubclass(getattr(errors, name), errors.RegistryError) for name in drawn)
+
+
+def test_every_public_name_of_the_clients_has_a_docstring() -> None:
+    for client in (isometric_registry.RegistryClient, isometric_registry.AsyncRegistryClient):
+        assert client.__doc__
+        for name, member in inspect.getmembers(client):
+            if not name.startswith("_") and callable(member):
+                assert member.__doc__, name
+
+
+def test_sync_and_async_clients_take_the_same_arguments() -> None:
+    sync = inspect.signature(isometric_registry.RegistryClient).parameters
+    asynchronous = inspect.signature(isometric_registry.AsyncRegistryClient).parameters
+    assert list(sync) == list(asynchronous)
+    assert all(parameter.kind is inspect.Parameter.KEYWORD_ONLY for parameter in sync.values())
+    assert [p.default for p in sync.values()] == [p.default for p in asynchronous.values()]
+
+
+def test_importing_the_package_imports_no_http_library() -> None:
+    probe = "import sys, isometric_registry; print(sorted({'httpx', 'attrs', 'msgspec', 'click', 'rich'} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_only_the_transports_import_an_http_library() -> None:
+    from pathlib import Path
+
+    package = Path(isometric_registry.__file__).parent
+    importers = {
+        path.name
+        for path in package.rglob("*.py")
+        if any(line.strip().startswith(("import httpx", "from httpx")) for line in path.read_text().splitlines())
+    }
+    assert importers <= {"transport.py", "aiohttp_transport.py"}
