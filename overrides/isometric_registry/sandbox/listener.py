@@ -1,0 +1,118 @@
+"""The running server: uvicorn in a thread of its own, on a loopback socket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .app import Desk, make_app
+
+if TYPE_CHECKING:
+    from .data import RegistryData
+    from .request_log import RequestLog
+
+HOST = "127.0.0.1"
+"""Never an address that another machine can reach: there is no TLS and the credentials are public."""
+
+START_TIMEOUT_S = 10.0
+"""Starting takes milliseconds; whatever has not started by then never will."""
+
+STOP_TIMEOUT_S = 5.0
+"""A graceful stop takes a fifth of a second. After this one, connections are dropped."""
+
+BACKLOG = 1024
+"""Tests open many connections at once, and a refused one would look like a defect of the client."""
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1 without an access log. Uvicorn's own switch changes its logger for the whole process."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.access_log = False
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it is ready, and that lets go of waiting answers when it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._desk = desk
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._desk.close()
+        await super().shutdown(sockets)
+
+
+class Listener:
+    """One run of the server, from the moment it is made until `close`."""
+
+    def __init__(self, *, data: RegistryData, requests: RequestLog, port: int, latency: float) -> None:
+        """Starts listening, and returns when requests are answered.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        desk = Desk(make_app(data), requests, latency)
+        config = uvicorn.Config(
+            desk,
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            interface="asgi3",
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+            backlog=BACKLOG,
+            workers=1,
+        )
+        self._server = _Server(config, desk)
+        self._socket = _listen(port)
+        self.port: int = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._run, name=f"isometric-sandbox-{self.port}", daemon=True)
+        self._thread.start()
+        if not self._server.ready.wait(START_TIMEOUT_S):
+            self.close()
+            raise OSError(f"the server on port {self.port} did not start")
+
+    def close(self) -> None:
+        """Stops the server, waits for its thread and closes its socket."""
+        self._server.should_exit = True
+        self._thread.join(STOP_TIMEOUT_S)
+        if self._thread.is_alive():
+            self._server.force_exit = True
+            self._thread.join(STOP_TIMEOUT_S)
+        self._socket.close()
+
+    def _run(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._socket]))
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket that listens already, so that nobody else can take the port before the server runs."""
+    # TCP by name: asyncio sets TCP_NODELAY on no other socket, and each answer would wait 40 ms for an
+    # acknowledgement between its head and its body.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            # A port that was just stopped can be taken again. On Windows the option would let two servers share it.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening

@@ -1,0 +1,168 @@
+"""The sandbox itself: starting and stopping a registry of invented data."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+from .credentials import ACCESS_TOKEN, CLIENT_SECRET
+from .data import RegistryData, make_registry
+from .request_log import RequestLog
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from isometric_registry import AsyncRegistryClient, RegistryClient
+
+    from .listener import Listener
+
+
+class Sandbox:
+    """A registry on this machine, over HTTP, with data that is invented from a seed.
+
+    It answers the contract's four operations as the service does, errors included, and is meant for
+    demonstrations, tests and clients in other languages:
+
+        with Sandbox() as sandbox, sandbox.client() as registry:
+            result = registry.issuances.credit_batches(sandbox.data.landmarks.demo)
+
+    All data, organisations and people are invented. It listens on loopback only.
+
+    Attributes:
+        data: What it holds, with the identifiers of the issuances that are made for a purpose.
+        requests: What it has been asked, for tests that count requests.
+        client_secret: The client secret that it demands. It is the same for everybody and no secret.
+        access_token: An access token that it accepts, valid until 2099. It is unsigned and no secret either.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        seed: int = 0,
+        data: RegistryData | None = None,
+        latency: float = 0.0,
+    ) -> None:
+        """Makes a sandbox that is not running yet.
+
+        Args:
+            port: The port to listen on; 0 takes any free one.
+            seed: The seed of the data. The same one gives the same registry everywhere.
+            data: Data made before, in place of a seed.
+            latency: Seconds that every answer is held back.
+        """
+        self.data = make_registry(seed) if data is None else data
+        self.requests = RequestLog()
+        self.client_secret = CLIENT_SECRET
+        self.access_token = ACCESS_TOKEN
+        self._port = port
+        self._latency = latency
+        self._lock = threading.Lock()
+        self._listener: Listener | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL to give to a client.
+
+        Raises:
+            ConfigurationError: The sandbox is not running.
+        """
+        listener = self._listener
+        if listener is None:
+            raise _configuration_error("the sandbox is not running: call start(), or use it in a with statement")
+        return f"http://127.0.0.1:{listener.port}/registry/v0"
+
+    def start(self) -> None:
+        """Starts the server, and returns when it answers. Does nothing if it runs already.
+
+        Raises:
+            ConfigurationError: The extra `sandbox` is not installed, or the port is taken.
+        """
+        with self._lock:
+            if self._listener is not None:
+                return
+            try:
+                from .listener import Listener
+            except ModuleNotFoundError as error:
+                raise _configuration_error(
+                    f"the sandbox needs {error.name}, which is not installed: pip install 'isometric-registry[sandbox]'"
+                ) from error
+            try:
+                self._listener = Listener(
+                    data=self.data, requests=self.requests, port=self._port, latency=self._latency
+                )
+            except OSError as error:
+                raise _configuration_error(
+                    f"the sandbox cannot listen on port {self._port} ({error}): choose another, or 0 for any free one"
+                ) from error
+
+    def stop(self) -> None:
+        """Stops the server, and returns when its thread has ended. Does nothing if it does not run."""
+        with self._lock:
+            listener, self._listener = self._listener, None
+            if listener is not None:
+                listener.close()
+
+    def client(self, **options: Any) -> RegistryClient:
+        """A client of this sandbox.
+
+        Args:
+            **options: What `RegistryClient` takes; these win over the sandbox's own address and credentials.
+        """
+        from isometric_registry import RegistryClient
+
+        return RegistryClient(**self._client_options(options))
+
+    def async_client(self, **options: Any) -> AsyncRegistryClient:
+        """An asynchronous client of this sandbox.
+
+        Args:
+            **options: What `AsyncRegistryClient` takes; these win over the sandbox's own address and credentials.
+        """
+        from isometric_registry import AsyncRegistryClient
+
+        return AsyncRegistryClient(**self._client_options(options))
+
+    def _client_options(self, options: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "base_url": self.url,
+            "client_secret": self.client_secret,
+            "access_token": self.access_token,
+        } | options
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self.start)
+        return self
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await asyncio.to_thread(self.stop)
+
+    def __repr__(self) -> str:
+        listener = self._listener
+        state = "stopped" if listener is None else f"127.0.0.1:{listener.port}"
+        return f"<Sandbox {state}, seed {self.data.seed}, {len(self.data.issuances)} issuances>"
+
+
+def _configuration_error(message: str) -> Exception:
+    # Imported late, so that the data can be used before the client's own modules are loaded.
+    from isometric_registry.errors import ConfigurationError
+
+    return ConfigurationError(message)
