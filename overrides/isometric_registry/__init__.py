@@ -22,6 +22,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from . import errors, ledger, models, sandbox
     from ._settings import RetryEvent
+    from .bulk import Fetched, Progress
     from .client import AsyncRegistryClient, RegistryClient
     from .environment import Environment
     from .errors import RegistryError
@@ -31,6 +32,8 @@ __all__ = [
     "AsyncRegistryClient",
     "CreditBatchStatus",
     "Environment",
+    "Fetched",
+    "Progress",
     "RegistryClient",
     "RegistryError",
     "RetryEvent",
@@ -45,6 +48,8 @@ _HOMES = {
     "AsyncRegistryClient": "client",
     "CreditBatchStatus": "statuses",
     "Environment": "environment",
+    "Fetched": "bulk",
+    "Progress": "bulk",
     "RegistryClient": "client",
     "RegistryError": "errors",
     "RetryEvent": "_settings",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ._settings import Settings
     from ._timing import Timing
-    from .limiter import RequestSpacer
+    from .limiter import RequestSpacer, Spacer
     from .transport import AsyncTransport, SyncTransport
 
 T = TypeVar("T")
@@ -192,16 +192,30 @@ class Funnel:
     """Sends operations, for any number of threads."""
 
     def __init__(
-        self, settings: Settings, transport: SyncTransport, timing: Timing, spacer: RequestSpacer | None
+        self,
+        settings: Settings,
+        transport: SyncTransport,
+        timing: Timing,
+        spacer: Spacer | None,
+        paces: dict[int, RequestSpacer] | None = None,
     ) -> None:
         self.settings = settings
         self.transport = transport
         self.timing = timing
         self.spacer = spacer
+        self._paces: dict[int, RequestSpacer] = {} if paces is None else paces
 
     def with_settings(self, settings: Settings) -> Funnel:
         """Return a funnel with other settings over the same connections and the same pace."""
-        return Funnel(settings, self.transport, self.timing, self.spacer)
+        return Funnel(settings, self.transport, self.timing, self.spacer, self._paces)
+
+    def paced(self, per_minute: int | None) -> Funnel:
+        """Return a funnel over the same connections that keeps to a slower pace as well; None changes nothing.
+
+        All who ask for the same pace share it, so that one bulk run after another, or beside it, is no burst.
+        """
+        spacer = _slower(self.spacer, per_minute, self._paces, self.timing)
+        return Funnel(self.settings, self.transport, self.timing, spacer, self._paces)
 
     def call(self, operation: Operation[T]) -> T:
         """Send an operation and return its answer.
@@ -226,16 +240,27 @@ class AsyncFunnel:
     """Sends operations, for any number of tasks of one event loop."""
 
     def __init__(
-        self, settings: Settings, transport: AsyncTransport, timing: Timing, spacer: RequestSpacer | None
+        self,
+        settings: Settings,
+        transport: AsyncTransport,
+        timing: Timing,
+        spacer: Spacer | None,
+        paces: dict[int, RequestSpacer] | None = None,
     ) -> None:
         self.settings = settings
         self.transport = transport
         self.timing = timing
         self.spacer = spacer
+        self._paces: dict[int, RequestSpacer] = {} if paces is None else paces
 
     def with_settings(self, settings: Settings) -> AsyncFunnel:
         """Return a funnel with other settings over the same connections and the same pace."""
-        return AsyncFunnel(settings, self.transport, self.timing, self.spacer)
+        return AsyncFunnel(settings, self.transport, self.timing, self.spacer, self._paces)
+
+    def paced(self, per_minute: int | None) -> AsyncFunnel:
+        """Return a funnel over the same connections that keeps to a slower pace as well; see ``Funnel.paced``."""
+        spacer = _slower(self.spacer, per_minute, self._paces, self.timing)
+        return AsyncFunnel(self.settings, self.transport, self.timing, spacer, self._paces)
 
     async def call(self, operation: Operation[T]) -> T:
         """Send an operation and return its answer.
@@ -254,6 +279,17 @@ class AsyncFunnel:
                 await self.timing.async_sleep(step.delay)
                 continue
             return _unwrap(step)
+
+
+def _slower(
+    spacer: Spacer | None, per_minute: int | None, paces: dict[int, RequestSpacer], timing: Timing
+) -> Spacer | None:
+    if per_minute is None:
+        return spacer
+    from .limiter import RequestSpacer, Slower  # see client._spacer
+
+    pace = paces.setdefault(per_minute, RequestSpacer(per_minute, timing.monotonic))
+    return pace if spacer is None else Slower(spacer, pace)
 
 
 def _unwrap(done: Done[T]) -> T:

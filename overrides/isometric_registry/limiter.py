@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyrate_limiter import Rate, RateItem, StateBucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class Spacer(Protocol):
+    """Whatever says how long to wait for one's turn."""
+
+    def book(self) -> float: ...
 
 
 class RequestSpacer:
@@ -33,3 +39,14 @@ class RequestSpacer:
             assert isinstance(wait, int)  # an in-memory bucket answers at once
             self._bucket.put(RateItem("request", item.timestamp + wait))
             return wait / 1000
+
+
+class Slower:
+    """Two paces at once: a turn has come when it has come in both."""
+
+    def __init__(self, *spacers: Spacer) -> None:
+        self._spacers = spacers
+
+    def book(self) -> float:
+        """Book the next turn in each and return the seconds until the later one."""
+        return max(spacer.book() for spacer in self._spacers)

@@ -9,10 +9,14 @@ from isometric_registry_client.api.credit_batches import get_credit_batch
 from isometric_registry_client.api.issuances import get_issuance, get_issuance_credit_batches
 from isometric_registry_client.models import CreditBatch, Issuance, IssuanceCreditBatches
 
+from .bulk import MAX_CONCURRENCY, REQUESTS_PER_MINUTE, fetch_many, fetch_many_async
 from .errors import InvalidArgumentError
 from .funnel import Operation
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterable
+
+    from .bulk import Fetched, Progress
     from .funnel import AsyncFunnel, Funnel
 
 ABSENT_SECRET = ""
@@ -77,6 +81,43 @@ class Issuances:
         """
         return self._funnel.call(_credit_batches(issuance_id))
 
+    def credit_batches_many(
+        self,
+        issuance_ids: Iterable[str],
+        *,
+        max_concurrency: int = MAX_CONCURRENCY,
+        max_requests_per_minute: int | None = REQUESTS_PER_MINUTE,
+        in_order: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Generator[Fetched[IssuanceCreditBatches], None, None]:
+        """Yield what ``credit_batches`` returns or raises for each of many issuances, several at once.
+
+        A failed one yields its error beside the others. Nothing is sent before the first record is asked for, and
+        while the caller is busy no more than ``max_concurrency`` answers wait. Closing the generator breaks off what
+        is in flight.
+
+        Args:
+            issuance_ids: The identifiers, read one at a time as there is room.
+            max_concurrency: How many calls are under way at once, 1 to 100.
+            max_requests_per_minute: The pace, retries included, shared by all bulk runs of this client that name the
+                same; None sets none. A slower ``max_requests_per_minute`` of the client holds as well.
+            in_order: Yield in the order of the identifiers, and not as the answers come.
+            on_progress: Called with a ``Progress`` before each record.
+
+        Raises:
+            InvalidArgumentError: If an argument has the wrong form. That of an identifier comes in its record.
+            ConfigurationError: If the client cannot be used, such as after ``close``.
+        """
+        return fetch_many(
+            self._funnel,
+            issuance_ids,
+            _credit_batches,
+            max_concurrency=max_concurrency,
+            max_requests_per_minute=max_requests_per_minute,
+            in_order=in_order,
+            on_progress=on_progress,
+        )
+
     def get(self, issuance_id: str) -> Issuance:
         """Return an issuance with its supplier and totals, without its batches.
 
@@ -95,6 +136,29 @@ class AsyncIssuances:
     async def credit_batches(self, issuance_id: str) -> IssuanceCreditBatches:
         """Return every credit batch that an issuance created; see ``Issuances.credit_batches``."""
         return await self._funnel.call(_credit_batches(issuance_id))
+
+    def credit_batches_many(
+        self,
+        issuance_ids: Iterable[str] | AsyncIterable[str],
+        *,
+        max_concurrency: int = MAX_CONCURRENCY,
+        max_requests_per_minute: int | None = REQUESTS_PER_MINUTE,
+        in_order: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> AsyncGenerator[Fetched[IssuanceCreditBatches], None]:
+        """Yield what ``credit_batches`` returns or raises for each of many; see ``Issuances.credit_batches_many``.
+
+        To leave the loop early, read it inside ``async with contextlib.aclosing(...)``, so that it is closed at once.
+        """
+        return fetch_many_async(
+            self._funnel,
+            issuance_ids,
+            _credit_batches,
+            max_concurrency=max_concurrency,
+            max_requests_per_minute=max_requests_per_minute,
+            in_order=in_order,
+            on_progress=on_progress,
+        )
 
     async def get(self, issuance_id: str) -> Issuance:
         """Return an issuance without its batches; see ``Issuances.get``."""

@@ -19,6 +19,7 @@ from attrs import define
 
 from ._secrets import Secret
 from ._settings import checked_credential
+from ._timing import Abandoned, abandoned
 from .errors import ConfigurationError
 from .policy import ERROR_BODY_BYTES, token_expiry
 
@@ -36,6 +37,9 @@ CONNECTIONS = 100
 
 IDLE_S = 30.0
 """Servers and their proxies close idle connections after a minute as a rule; this stays on the safe side."""
+
+ABANDON_CHECK_S = 0.2
+"""How often a thread of a bulk run that waits for an answer looks whether anybody still wants it."""
 
 CUT_OFF = (httpx.DecodingError, httpx.NetworkError, httpx.RemoteProtocolError)
 """What may happen to a body while it is read, apart from being late."""
@@ -319,7 +323,17 @@ class _DeadlineStream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        event = abandoned.get()
+        if event is None:
+            return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        while not event.is_set():
+            left = _left(timeout, httpcore.ReadTimeout)
+            try:
+                return self._stream.read(max_bytes, min(left, ABANDON_CHECK_S))
+            except httpcore.ReadTimeout:
+                if left <= ABANDON_CHECK_S:
+                    raise
+        raise Abandoned
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
