@@ -70,6 +70,24 @@ check-generated: $(VENV)/installed ## Fail if generated/ is not what openapi.yam
 	  || { echo "$(PACKAGE) differs from what $(CONTRACT) gives; run: make generate" >&2; exit 1; }
 	@echo "$(PACKAGE) is exactly what $(CONTRACT) gives."
 
+# ---------------------------------------------------------------- to see it
+
+# What the embedded registry makes for demonstrations; `isometric-registry sandbox` prints it among others.
+DEMO_ISSUANCE := iss_1KTS0814VSBXTQ07
+
+# The registry takes a free port, hands the command its address and credentials through the environment, and stops
+# with it, whatever happens: no port, no secret and no process is left to look after here.
+.PHONY: demo
+demo: $(VENV)/installed ## Show an issuance's credit batches, over a socket from the embedded registry.
+	@echo "Starting a registry of invented data on this machine, and asking it through the command line for the credit"
+	@echo "batches of one issuance, as you would ask the real one:"
+	@echo
+	@echo "  isometric-registry credit-batches $(DEMO_ISSUANCE)"
+	@echo
+	@$(BIN)/isometric-registry sandbox -- $(BIN)/isometric-registry credit-batches $(DEMO_ISSUANCE)
+	@echo
+	@echo "The registry has stopped. Another issuance, or the real service: see the README."
+
 # ---------------------------------------------------------------- proof
 
 .PHONY: test

@@ -1,0 +1,110 @@
+"""Tables for people: fitted to a terminal, and plain and whole when the output goes elsewhere."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from attrs import define
+from rich.box import Box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import JustifyMethod
+
+LINES = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
+"""A rule under the headings and one between sections. Upright lines would be copied along with a serial number."""
+
+PLAIN_WIDTH = 100_000
+"""Wider than any row, so that a file or the next program gets every row whole."""
+
+STATUS_STYLES = {"active": "green", "retired": "cyan", "split": "dim"}
+"""An unknown status stands out by having none of these."""
+
+
+@define(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        heading: What stands above it.
+        is_number: Whether it is flush right.
+        is_whole: Whether it must never be broken into lines, as an identifier.
+    """
+
+    heading: str
+    is_number: bool = False
+    is_whole: bool = False
+
+
+class Screen:
+    """Standard output as a person sees it."""
+
+    def __init__(self) -> None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A name that the terminal's encoding lacks is no reason to show nothing at all.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+        self.is_terminal = self._console.is_terminal
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Print a line of text. In a terminal it is broken between words."""
+        if self.is_terminal:
+            self._console.print(Text(text, style))
+        else:
+            click.echo(text)
+
+    def show(self, *layouts: Callable[[Screen], Table]) -> None:
+        """Print a table in the first of its layouts that fits.
+
+        Where none does, the last is folded as far as it goes, and then runs over the edge rather than lose a letter.
+        Outside a terminal nothing has to fit, and the first one is printed without lines.
+        """
+        tables = [layout(self) for layout in (layouts if self.is_terminal else layouts[:1])]
+        if not self.is_terminal:
+            click.echo(_plain(tables[0]), nl=False)
+            return
+        room = self._console.width
+        unbounded = self._console.options.update(max_width=PLAIN_WIDTH)
+        widths = [self._console.measure(table, options=unbounded) for table in tables]
+        chosen = next((place for place, width in enumerate(widths) if width.maximum <= room), len(tables) - 1)
+        self._console.width = max(room, widths[chosen].minimum)
+        self._console.print(tables[chosen], soft_wrap=True)
+        self._console.width = room
+
+    def table(self, *columns: Column) -> Table:
+        """Make an empty table for ``show``."""
+        if self.is_terminal:
+            table = Table(box=LINES, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+        else:
+            table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for column in columns:
+            justify: JustifyMethod = "right" if column.is_number else "left"
+            table.add_column(
+                Text(column.heading), justify=justify, no_wrap=column.is_whole, overflow="fold", header_style="bold"
+            )
+        return table
+
+
+def cell(text: str | None, style: str = "") -> Text:
+    """Make a cell of a text that comes from the service."""
+    return Text(printable(text or ""), style)
+
+
+def status_cell(status: str) -> Text:
+    """Make a cell of a status, coloured if it is a known one."""
+    return cell(status, STATUS_STYLES.get(status, ""))
+
+
+def _plain(table: Table) -> str:
+    page = io.StringIO()
+    Console(file=page, width=PLAIN_WIDTH, color_system=None, force_terminal=False, legacy_windows=False).print(table)
+    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())

@@ -1,0 +1,28 @@
+"""The client that the commands use."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from .command import Failure
+
+if TYPE_CHECKING:
+    from isometric_registry import RegistryClient
+
+
+def open_registry(max_requests_per_minute: int | None = None) -> RegistryClient:
+    """Make a client with the credentials of the environment.
+
+    Raises:
+        Failure: If there is no client secret.
+        ConfigurationError: If something else in the environment has the wrong form.
+    """
+    if not os.environ.get("ISOMETRIC_CLIENT_SECRET"):
+        raise Failure(
+            "no client secret: set ISOMETRIC_CLIENT_SECRET, "
+            "or run `isometric-registry sandbox` for a registry of invented data"
+        )
+    from isometric_registry import RegistryClient
+
+    return RegistryClient(max_requests_per_minute=max_requests_per_minute, user_agent_suffix="cli")

@@ -1,0 +1,249 @@
+"""The program as a whole: its help, its examples, its errors and its exit codes."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from isometric_registry import __version__
+from isometric_registry.cli import command as command_module
+from isometric_registry.cli.app import app
+from isometric_registry.cli.sandbox import DEMO_ISSUANCE, LANDMARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+    from isometric_registry.sandbox import Sandbox
+
+    Run = Callable[..., Result]
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = [sys.executable, "-m", "isometric_registry.cli"]
+SECRET = "ThisMustNeverBeShownToAnybody000"
+COMMANDS = sorted(app.commands)
+
+
+def examples() -> list[str]:
+    return [example for command in (app, *app.commands.values()) for example in getattr(command, "examples", ())]
+
+
+def test_the_version_is_the_packages(run: Run) -> None:
+    assert run("--version").output == f"isometric-registry {__version__}\n"
+
+
+def test_the_version_needs_neither_httpx_nor_rich() -> None:
+    probe = (
+        "import sys; sys.argv[1:] = ['--version']\n"
+        "from isometric_registry.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print(sorted({'httpx', 'rich', 'msgspec', 'dateutil', 'pyarrow'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_help_names_every_variable_command_and_exit_code(run: Run) -> None:
+    done = run("--help")
+    assert done.exit_code == 0
+    for word in ("ISOMETRIC_CLIENT_SECRET", "ISOMETRIC_ACCESS_TOKEN", "ISOMETRIC_ENVIRONMENT", "Exit codes", *COMMANDS):
+        assert word in done.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
+    done = run(name, "--help")
+    assert done.exit_code == 0
+    assert f"isometric-registry {name} " in done.output.split("Example")[1]
+
+
+def test_the_examples_issuance_is_the_sandboxs(sandbox: Sandbox) -> None:
+    assert sandbox.data.landmarks.demo == DEMO_ISSUANCE
+
+
+def test_every_landmark_of_the_sandbox_is_explained(sandbox: Sandbox) -> None:
+    assert set(LANDMARKS) == {name for name in dir(sandbox.data.landmarks) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("example", [line for line in examples() if " sandbox" not in line])
+def test_an_example_works_as_written(run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    program, *arguments = shlex.split(example)
+    done = run(*arguments)
+    assert program == "isometric-registry"
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout or any(tmp_path.iterdir())
+
+
+def test_without_a_client_secret_it_says_what_to_set(run: Run) -> None:
+    done = run("credit-batches", DEMO_ISSUANCE, ISOMETRIC_CLIENT_SECRET=None)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "set ISOMETRIC_CLIENT_SECRET" in done.stderr
+
+
+def test_an_unknown_environment_is_answered_with_the_known_ones(run: Run) -> None:
+    done = run("credit-batches", DEMO_ISSUANCE, ISOMETRIC_ENVIRONMENT="prod")
+    assert done.exit_code == 1
+    assert "set ISOMETRIC_ENVIRONMENT to 'sandbox' or 'production'" in done.stderr
+    assert "environment=" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["credit-batches"], "missing argument 'ISSUANCE_ID'; see: isometric-registry credit-batches --help"),
+        (["credit-batches", "x", "--jsn"], "--json"),
+        (["crdit-batches"], "no such command 'crdit-batches'"),
+        (["credit-batches", "../secret"], "issuance_id is '../secret'"),
+        (["sandbox", "--port", "seventy"], "'seventy' is not a valid integer"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, arguments: list[str], words: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr
+
+
+def test_wrong_usage_sends_nothing(run: Run, sandbox: Sandbox) -> None:
+    before = len(sandbox.requests)
+    run("credit-batches", "../secret")
+    assert len(sandbox.requests) == before
+
+
+def test_an_error_of_the_service_is_one_line_and_exit_code_1(run: Run) -> None:
+    done = run("credit-batches", "iss_1AAAAAAAASBXAAAA")
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "Could not find" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_debug_shows_the_traceback_wherever_it_is_written(run: Run, place: int) -> None:
+    arguments = ["credit-batches", "iss_1AAAAAAAASBXAAAA"]
+    arguments.insert(place, "--debug")
+    done = run(*arguments)
+    assert done.exit_code == 1
+    assert "Traceback" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("isometric-registry: ")
+
+
+@pytest.mark.parametrize("debug", [(), ("--debug",)])
+def test_no_error_shows_a_credential(run: Run, debug: tuple[str, ...]) -> None:
+    done = run(
+        "credit-batches", DEMO_ISSUANCE, *debug, ISOMETRIC_CLIENT_SECRET=SECRET, ISOMETRIC_ACCESS_TOKEN=f"{SECRET}1"
+    )
+    assert done.exit_code == 1
+    assert "401" in done.stderr
+    assert SECRET not in done.output
+
+
+def test_no_command_takes_a_credential_as_an_argument() -> None:
+    for command in (app, *app.commands.values()):
+        for parameter in command.params:
+            names = " ".join((*parameter.opts, *parameter.secondary_opts))
+            assert not any(word in names for word in ("secret", "token", "password", "key"))
+
+
+def test_a_defect_is_one_line_that_asks_for_debug(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: object) -> None:
+        raise KeyError("oops\nand more")
+
+    monkeypatch.setattr(click.Context, "invoke", broken)
+    done = run("credit-batches", DEMO_ISSUANCE)
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "--debug" in done.stderr
+
+
+def test_an_error_never_steers_the_terminal(run: Run) -> None:
+    done = run("credit-batches", "\x1b[2Jiss")
+    assert "\x1b" not in done.stderr
+
+
+def test_ctrl_c_ends_with_one_line_and_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("isometric_registry.resources.Issuances.credit_batches", interrupted)
+    done = run("credit-batches", DEMO_ISSUANCE)
+    assert done.exit_code == 130
+    assert done.stderr.strip() == "isometric-registry: interrupted"
+
+
+def test_without_arguments_it_shows_the_help(run: Run) -> None:
+    done = run()
+    assert done.exit_code == 2
+    assert "Usage: isometric-registry" in done.stderr
+
+
+@pytest.mark.parametrize("missing", ["click", "rich"])
+def test_without_its_extra_it_names_it(sandbox: Sandbox, missing: str) -> None:
+    probe = (
+        f"import sys; sys.modules[{missing!r}] = None; sys.argv[1:] = ['credit-batches', {DEMO_ISSUANCE!r}]\n"
+        "from isometric_registry.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, env=pointed_at(sandbox))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"needs {missing}" in done.stderr
+    assert "pip install 'isometric-registry[cli]'" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(sandbox: Sandbox) -> None:
+    command = [*PROGRAM, "credit-batches", sandbox.data.landmarks.large]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=pointed_at(sandbox)) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(20) == 141
+
+
+def test_a_full_disk_is_an_error(sandbox: Sandbox) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs Linux's /dev/full")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, "credit-batches", DEMO_ISSUANCE], stdout=full, stderr=subprocess.PIPE, env=pointed_at(sandbox)
+        )
+    assert done.returncode == 1
+    assert done.stderr.count(b"\n") == 1
+    assert b"No space left" in done.stderr
+
+
+def test_the_version_starts_quickly() -> None:
+    def seconds(*command: str) -> float:
+        def once() -> float:
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *command], check=True, capture_output=True)
+            return time.perf_counter() - began
+
+        return min(once() for _ in range(3))
+
+    assert seconds("-m", "isometric_registry.cli", "--version") < 1.5 * seconds("-c", "import httpx")
+
+
+def test_the_exit_codes_are_those_of_the_help() -> None:
+    assert (command_module.FAILED, command_module.WRONG_USAGE) == (1, 2)
+    assert "0 done, 1 failed, 2 written wrongly" in " ".join((app.help or "").split())
+
+
+def pointed_at(sandbox: Sandbox) -> dict[str, str]:
+    return os.environ | {
+        "ISOMETRIC_BASE_URL": sandbox.url,
+        "ISOMETRIC_CLIENT_SECRET": sandbox.client_secret,
+        "ISOMETRIC_ACCESS_TOKEN": sandbox.access_token,
+    }
