@@ -1,0 +1,44 @@
+"""Judges a contract by every rule that needs no Node: structure, portability, prose and examples."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import yaml
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from . import examples, portability, prose
+from .document import CONTRACT, Document, parse
+
+
+def faults(text: str) -> list[str]:
+    """Return one line for every fault of a contract, or an empty list for a good one."""
+    try:
+        document = parse(text)
+    except yaml.YAMLError as error:
+        return [" ".join(str(error).split())]
+    structure = structure_faults(document)
+    if structure:
+        return structure  # the other rules take a valid document for granted
+    return [*portability.faults(document), *prose.faults(document), *examples.faults(document)]
+
+
+def structure_faults(document: Document) -> list[str]:
+    """Return one line for every place where the document is not OpenAPI 3.1."""
+    return [f"{error.json_path}: {error.message[:200]}" for error in OpenAPIV31SpecValidator(document).iter_errors()]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the faults of each file named, by default of the contract."""
+    failed = False
+    for name in arguments or [str(CONTRACT)]:
+        found = faults(Path(name).read_text(encoding="utf-8"))
+        for line in found:
+            print(f"{name}: {line}", file=sys.stderr)
+        failed = failed or bool(found)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
