@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+HIDDEN = "***"
+"""What stands where a credential stood."""
+
+RECOGNISED_CHARACTERS = 8
+"""A text that ends with this much of a credential was cut in the middle of it."""
 
 
 class Secret:
@@ -24,7 +32,30 @@ class Secret:
 
 
 def scrub(text: str, secrets: tuple[Secret, ...]) -> str:
-    """Replace every credential in a text from outside: a proxy's error page may echo what it was sent."""
+    """Replace every credential in a text from outside: a proxy's error page may echo what it was sent.
+
+    It is found as it was sent and as JSON, HTML, a URL or Python's ``repr`` would spell it. Of a text that was cut
+    in the middle of a credential, the beginning of it goes too.
+    """
     for secret in secrets:
-        text = text.replace(secret.reveal(), "***")
+        value = secret.reveal()
+        text = text.replace(value, HIDDEN)
+        if not re.fullmatch(_NEVER_ESCAPED + "+", value):
+            text = re.sub("".join(_spelled(character) for character in value), HIDDEN, text, flags=re.IGNORECASE)
+        for length in range(min(len(value), len(text)), RECOGNISED_CHARACTERS - 1, -1):
+            if text.endswith(value[:length]):
+                text = text[:-length] + HIDDEN
+                break
     return text
+
+
+_NEVER_ESCAPED = "[A-Za-z0-9_.~-]"
+
+
+def _spelled(character: str) -> str:
+    """Return a pattern for the ways in which encoders write a character."""
+    if re.fullmatch(_NEVER_ESCAPED, character):
+        return f"(?-i:{re.escape(character)})"
+    code = ord(character)
+    plain, named = re.escape(character), re.escape(html.escape(character))
+    return rf"(?:\\*{plain}|\\+u00{code:02x}|\\+x{code:02x}|%{code:02x}|&#0*{code};|&#x0*{code:x};|{named})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import ipaddress
 import math
 import os
@@ -231,6 +232,8 @@ def _ca_bundle(path: str | os.PathLike[str] | None) -> Path | None:
 def _hook(hook: Callable[[RetryEvent], None] | None) -> Callable[[RetryEvent], None] | None:
     if hook is not None and not callable(hook):
         raise ConfigurationError("on_retry is not callable: pass a function that takes a RetryEvent")
+    if inspect.iscoroutinefunction(hook):
+        raise ConfigurationError("on_retry is asynchronous: pass a plain function, which may start a task")
     return hook
 
 

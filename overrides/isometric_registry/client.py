@@ -85,26 +85,30 @@ class RegistryClient(_Client):
         on_retry: Callable[[RetryEvent], None] | None = None,
         transport: Literal["httpx"] = "httpx",
     ) -> None:
-        configure_from_environment()
-        settings = _settings.resolve(
-            client_secret=client_secret,
-            access_token=access_token,
-            environment=environment,
-            base_url=base_url,
-            timeout=timeout,
-            max_retries=max_retries,
-            budget=budget,
-            max_requests_per_minute=max_requests_per_minute,
-            max_response_bytes=max_response_bytes,
-            user_agent_suffix=user_agent_suffix,
-            ca_bundle=ca_bundle,
-            on_retry=on_retry,
-            transport=transport,
-        )
-        if settings.transport != "httpx":
-            raise ConfigurationError(f"transport {settings.transport!r} is asynchronous: use AsyncRegistryClient")
-        timing = Timing()
-        self._use(Funnel(settings, HTTPXTransport(settings), timing, _spacer(settings, timing)))
+        try:
+            configure_from_environment()
+            settings = _settings.resolve(
+                client_secret=client_secret,
+                access_token=access_token,
+                environment=environment,
+                base_url=base_url,
+                timeout=timeout,
+                max_retries=max_retries,
+                budget=budget,
+                max_requests_per_minute=max_requests_per_minute,
+                max_response_bytes=max_response_bytes,
+                user_agent_suffix=user_agent_suffix,
+                ca_bundle=ca_bundle,
+                on_retry=on_retry,
+                transport=transport,
+            )
+            if settings.transport != "httpx":
+                raise ConfigurationError(f"transport {settings.transport!r} is asynchronous: use AsyncRegistryClient")
+            timing = Timing()
+            self._use(Funnel(settings, HTTPXTransport(settings), timing, _spacer(settings, timing)))
+        except ConfigurationError as error:
+            del client_secret, access_token  # a traceback may be printed with its locals
+            raise error.with_traceback(None) from error.__cause__
 
     def _use(self, funnel: Funnel, *, is_view: bool = False) -> None:
         self._settings = funnel.settings
@@ -167,24 +171,28 @@ class AsyncRegistryClient(_Client):
         on_retry: Callable[[RetryEvent], None] | None = None,
         transport: Literal["httpx", "aiohttp"] = "httpx",
     ) -> None:
-        configure_from_environment()
-        settings = _settings.resolve(
-            client_secret=client_secret,
-            access_token=access_token,
-            environment=environment,
-            base_url=base_url,
-            timeout=timeout,
-            max_retries=max_retries,
-            budget=budget,
-            max_requests_per_minute=max_requests_per_minute,
-            max_response_bytes=max_response_bytes,
-            user_agent_suffix=user_agent_suffix,
-            ca_bundle=ca_bundle,
-            on_retry=on_retry,
-            transport=transport,
-        )
-        timing = Timing()
-        self._use(AsyncFunnel(settings, AsyncHTTPXTransport(settings), timing, _spacer(settings, timing)))
+        try:
+            configure_from_environment()
+            settings = _settings.resolve(
+                client_secret=client_secret,
+                access_token=access_token,
+                environment=environment,
+                base_url=base_url,
+                timeout=timeout,
+                max_retries=max_retries,
+                budget=budget,
+                max_requests_per_minute=max_requests_per_minute,
+                max_response_bytes=max_response_bytes,
+                user_agent_suffix=user_agent_suffix,
+                ca_bundle=ca_bundle,
+                on_retry=on_retry,
+                transport=transport,
+            )
+            timing = Timing()
+            self._use(AsyncFunnel(settings, AsyncHTTPXTransport(settings), timing, _spacer(settings, timing)))
+        except ConfigurationError as error:
+            del client_secret, access_token  # a traceback may be printed with its locals
+            raise error.with_traceback(None) from error.__cause__
 
     def _use(self, funnel: AsyncFunnel, *, is_view: bool = False) -> None:
         self._settings = funnel.settings

@@ -13,6 +13,7 @@ from isometric_registry_client.types import InvalidFieldError
 
 from ._secrets import scrub
 from .errors import ResponseValidationError
+from .policy import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,25 +96,31 @@ def _decode(body: bytes, into: Callable[[Any], T]) -> T | None:
     return None if value is None else into(value)
 
 
-def invalid(
-    fault: Fault,
-    *,
-    body: bytes,
-    request: RequestInfo,
-    request_id: str | None = None,
-    secrets: tuple[Secret, ...] = (),
-) -> ResponseValidationError:
+def without_secrets(
+    fault: Fault, body: bytes, into: Callable[[Any], T], secrets: tuple[Secret, ...]
+) -> tuple[Fault, str]:
+    """Return a fault and its body with every credential in them replaced.
+
+    The fault's reason quotes the body, cut to a length, so that a part of a credential would not be recognised in
+    it: it is found anew in the clean body.
+    """
+    text = body.decode("utf-8", errors="replace")
+    clean = scrub(text, secrets)
+    if clean == text:
+        return fault, text
+    again = decode(clean.encode(), into)
+    return again if isinstance(again, Fault) else Fault(fault.path, f"{fault.path}: it is not shown"), clean
+
+
+def invalid(fault: Fault, *, body: str, request: RequestInfo, request_id: str | None = None) -> ResponseValidationError:
     """Return the error for a 200 that breaks the contract."""
-    named = f" (request {request_id[:64]})" if request_id else ""
+    named = f" (request {one_line(request_id, 64)})" if request_id else ""
     return ResponseValidationError(
-        scrub(
-            f"the answer to {request.method} {request.path} breaks the contract at {fault.reason}{named}. "
-            "Nothing of it was used; look at .body, and for a newer version of this package.",
-            secrets,
-        ),
+        f"the answer to {request.method} {request.path} breaks the contract at {fault.reason}{named}. "
+        "Nothing of it was used; look at .body, and for a newer version of this package.",
         request=request,
         path=fault.path,
-        body=scrub(body.decode("utf-8", errors="replace"), secrets),
+        body=body,
         status_code=200,
         request_id=request_id,
     )

@@ -13,19 +13,23 @@
     │   ├── UnprocessableEntityError  422
     │   ├── RateLimitError            429
     │   └── ServerError               5xx
-    └── ResponseValidationError       a 200 whose body breaks the contract
+    ├── ResponseValidationError       a 200 whose body breaks the contract
+    └── ReconciliationError           an issuance's credit batches do not add up; raise_for_errors() raises it
 
 An error holds plain values only, so it can be pickled, and never a credential.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+import pickle
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .ledger.findings import Reconciliation
 
 __all__ = [
     "APIConnectionError",
@@ -38,6 +42,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "RateLimitError",
+    "ReconciliationError",
     "RegistryError",
     "RequestInfo",
     "ResponseValidationError",
@@ -63,14 +68,26 @@ class RegistryError(Exception):
     """The root of every error that this package raises."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.args, self.__dict__)
+        return _rebuild, (type(self), self.args, self.__dict__, _picklable(self.__cause__))
 
 
-def _rebuild(cls: type[RegistryError], args: tuple[Any, ...], state: dict[str, Any]) -> RegistryError:
+def _rebuild(
+    cls: type[RegistryError], args: tuple[Any, ...], state: dict[str, Any], cause: BaseException | None
+) -> RegistryError:
     error = cls.__new__(cls, *args)
     error.args = args
     error.__dict__.update(state)
+    error.__cause__ = cause
     return error
+
+
+def _picklable(cause: BaseException | None) -> BaseException | None:
+    """Return a cause that can go along in a pickle: itself, or if a library made it so that it cannot, its words."""
+    try:
+        pickle.loads(pickle.dumps(cause))
+    except Exception:  # noqa: BLE001  # anything may happen in somebody else's __reduce__
+        return RegistryError(f"{type(cause).__name__}: {cause}")
+    return cause
 
 
 class ConfigurationError(RegistryError):
@@ -140,11 +157,6 @@ class APIStatusError(_RequestError):
         self.body = body
         self.headers = dict(headers or {})
         self.request_id = request_id
-
-    def with_attempts(self, attempts: int) -> Self:
-        """Note how many times the request was sent and return the same error."""
-        self.attempts = attempts
-        return self
 
 
 class BadRequestError(APIStatusError):
@@ -231,3 +243,15 @@ class ResponseValidationError(_RequestError):
         self.body = body
         self.status_code = status_code
         self.request_id = request_id
+
+
+class ReconciliationError(RegistryError):
+    """An issuance's credit batches contradict each other. ``Reconciliation.raise_for_errors`` raises it, nothing else.
+
+    Attributes:
+        reconciliation: Everything that was found, warnings included.
+    """
+
+    def __init__(self, message: str, *, reconciliation: Reconciliation) -> None:
+        super().__init__(message)
+        self.reconciliation = reconciliation

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import define
 
+from ._answer import NoAnswer
 from ._logging import logger
 from ._secrets import scrub
 from ._settings import RetryEvent
-from .decode import Fault, decode, invalid
+from .decode import Fault, decode, invalid, without_secrets
 from .errors import APIConnectionError, APITimeoutError, RegistryError, RequestInfo
 from .policy import (
     Failure,
@@ -25,11 +26,11 @@ from .policy import (
     parse_retry_after,
     request_id_in,
 )
-from .transport import Answer, NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ._answer import Answer
     from ._settings import Settings
     from ._timing import Timing
     from .limiter import RequestSpacer, Spacer
@@ -118,15 +119,9 @@ class Course(Generic[T]):
     def _read(self, answer: Answer, request: RequestInfo) -> Done[T]:
         result = decode(answer.body, self._operation.into)
         if isinstance(result, Fault):
-            return Done(
-                error=invalid(
-                    result,
-                    body=answer.body,
-                    request=request,
-                    request_id=request_id_in(answer.headers),
-                    secrets=answer.secrets,
-                )
-            )
+            request_id = scrub(request_id_in(answer.headers) or "", answer.secrets) or None
+            fault, body = without_secrets(result, answer.body, self._operation.into, answer.secrets)
+            return Done(error=invalid(fault, body=body, request=request, request_id=request_id))
         if result is None:
             return Done(error=not_found_in_null(request, self._settings.environment))
         return Done(result)
@@ -134,7 +129,7 @@ class Course(Generic[T]):
     def _connection_error(self, outcome: NoAnswer, request: RequestInfo) -> RegistryError:
         error: RegistryError
         if outcome.status is not None:
-            error = invalid(Fault("$", f"$: {outcome.reason}"), body=b"", request=request)
+            error = invalid(Fault("$", f"$: {outcome.reason}"), body="", request=request)
         else:
             attempts = f" after {request.attempts} attempts" if request.attempts > 1 else ""
             advice = (

@@ -41,6 +41,9 @@ ERROR_BODY_BYTES = 64 * 1024
 SHOWN_CHARACTERS = 200
 """As much of the server's own words as fits into a line of a log."""
 
+DETAIL_LEVELS = 20
+"""A ``detail`` nested deeper than this is no list of faults, and could not be printed or pickled in the end."""
+
 RETRIED_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
 """Those that say "not now". 520 to 529 come from content delivery networks in front of a service."""
 
@@ -107,8 +110,8 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
     if value is None:
         return None
     text = value.strip()
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
-        # A fraction is not in the RFC; services send it all the same.
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        # A fraction is not in the RFC; services send it all the same. Too many digits make infinity.
         return float(text)
     if not re.fullmatch(r"[ -~]{10,64}", text):
         return None
@@ -254,9 +257,17 @@ def _detail(text: str) -> Any:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if isinstance(parsed, dict):
-        return parsed.get("detail")
-    return parsed if isinstance(parsed, str | list) else None
+    detail = parsed.get("detail") if isinstance(parsed, dict) else parsed
+    if detail is parsed and not isinstance(parsed, str | list):
+        return None
+    return None if _is_deeper_than(DETAIL_LEVELS, detail) else detail
+
+
+def _is_deeper_than(levels: int, value: Any) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper_than(levels - 1, item) for item in inner)
 
 
 def _words(detail: Any, text: str, headers: Mapping[str, str]) -> str:
@@ -272,8 +283,13 @@ def _words(detail: Any, text: str, headers: Mapping[str, str]) -> str:
         words = f"a web page, {title[1].strip()!r}" if title and title[1].strip() else "a web page"
     else:
         words = text
-    words = " ".join("".join(character if character.isprintable() else " " for character in words).split())
-    return words if len(words) <= SHOWN_CHARACTERS else words[: SHOWN_CHARACTERS - 3] + "..."
+    return one_line(words)
+
+
+def one_line(text: str, most: int = SHOWN_CHARACTERS) -> str:
+    """Return a text from outside on one line, without what cannot be printed, cut to a length that fits a log."""
+    text = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _fault(entry: Any) -> str:
@@ -294,7 +310,7 @@ def _message(status: int, words: str, *, request: RequestInfo, request_id: str |
         parts.append(f": {words.rstrip('.')}")
     notes = [f"{request.attempts} attempts"] if request.attempts > 1 else []
     if request_id:
-        notes.append(f"request {request_id[:64]}")
+        notes.append(f"request {one_line(request_id, 64)}")
     if notes:
         parts.append(f" ({', '.join(notes)})")
     return "".join(parts) + "." + "".join(f" {hint}" for hint in hints)

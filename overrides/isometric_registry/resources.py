@@ -27,11 +27,12 @@ def checked_identifier(name: str, value: object) -> str:
     """Refuse an identifier that could change the path of the request.
 
     Raises:
-        InvalidArgumentError: If it is no string, empty, or has more than ASCII letters, digits, ``_`` and ``-``.
+        InvalidArgumentError: If it is no string, empty, longer than 200 characters, or has more than ASCII letters,
+            digits, ``_`` and ``-``.
     """
     if not isinstance(value, str):
         raise InvalidArgumentError(f"{name} is {type(value).__name__}: pass a string such as 'iss_1EWT8R5FY1S0GFCY'")
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", value):
         raise InvalidArgumentError(
             f"{name} is {value[:80]!r}: pass letters, digits, '_' and '-' only, such as 'iss_1EWT8R5FY1S0GFCY'"
         )

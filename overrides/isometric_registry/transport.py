@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
+import os
 import ssl
 import time
 from contextvars import ContextVar
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
 
-import httpcore
 import httpx
-from attrs import define
 
-from ._secrets import Secret
+from ._answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
+from ._deadline import DeadlineBackend, deadline
+from ._secrets import Secret, scrub
 from ._settings import checked_credential
-from ._timing import Abandoned, abandoned
-from .errors import ConfigurationError
-from .policy import ERROR_BODY_BYTES, token_expiry
+from ._timing import Abandoned
+from .errors import ConfigurationError, RegistryError
+from .policy import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator, Iterable
-    from datetime import datetime
+    from collections.abc import AsyncGenerator, Generator, Iterable
 
     from ._settings import Settings
 
@@ -38,43 +40,7 @@ CONNECTIONS = 100
 IDLE_S = 30.0
 """Servers and their proxies close idle connections after a minute as a rule; this stays on the safe side."""
 
-ABANDON_CHECK_S = 0.2
-"""How often a thread of a bulk run that waits for an answer looks whether anybody still wants it."""
-
-CUT_OFF = (httpx.DecodingError, httpx.NetworkError, httpx.RemoteProtocolError)
-"""What may happen to a body while it is read, apart from being late."""
-
 CLOSED = "this client is closed: make a new one, or stay inside its with block"
-
-
-class Answer:
-    """A complete answer. It shows nothing of itself, since a server may echo what it was sent."""
-
-    __slots__ = ("body", "headers", "path", "secrets", "status", "token_expires", "url")
-
-    def __init__(self, response: httpx.Response, body: bytes, settings: Settings) -> None:
-        self.status = response.status_code
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
-        self.body = body
-        self.url = str(response.request.url)
-        self.path = response.request.url.path
-        _, _, token = response.request.headers.get("authorization", "").partition(" ")
-        self.secrets = (settings.client_secret, Secret(token)) if token else (settings.client_secret,)
-        self.token_expires: datetime | None = token_expiry(token)
-
-
-@define(frozen=True, slots=True)
-class NoAnswer:
-    """Why no complete answer came back."""
-
-    reason: str
-    cause: BaseException | None = None
-    timed_out: bool = False
-    retryable: bool = True
-    status: int | None = None
-    """Set if an answer began and its body could not be used."""
-    path: str = ""
-    url: str = ""
 
 
 class SyncTransport(Protocol):
@@ -95,116 +61,140 @@ class HTTPXTransport:
     """A pool of connections for any number of threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self._client = httpx.Client(**_client_options(settings))
+        def keep_location(response: httpx.Response) -> None:
+            _keep_location(response)
+
+        options = _client_options(settings)
+        self._client: httpx.Client = _opened(httpx.Client, options, keep_location)
         _bound_by_deadline(self._client)
-        self._credentials = _Credentials(settings)
+        self._process: int | None = None
 
     def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
         """Send a request and read the whole answer, all within ``seconds``."""
         if self._client.is_closed:
             raise ConfigurationError(CLOSED)
-        built = self._client.build_request(**request, timeout=_timeout(seconds))
-        mark = _deadline.set(time.monotonic() + seconds)
+        self._stay_in_one_process()
+        credentials = Credentials(settings)
+        marks = deadline.set(time.monotonic() + seconds), _in_use.set(credentials)
         try:
-            response = self._client.send(built, auth=self._credentials, stream=True)
-            body = _Body(response, settings)
-            try:
-                for chunk in response.iter_bytes():
-                    if body.is_full_with(chunk):
-                        break
-            except CUT_OFF:
-                # The status of an error has arrived already, and counts.
-                if body.is_answer:
-                    raise
-            finally:
-                response.close()
-            return body.outcome()
-        except httpx.HTTPError as error:
-            return _no_answer(error, built, seconds)
+            return self._exchange(request, settings, credentials, seconds)
+        except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
+            failure = error
         finally:
-            _deadline.reset(mark)
+            deadline.reset(marks[0])
+            _in_use.reset(marks[1])
+        return _no_answer(failure, self._client, request, credentials, seconds)
+
+    def _exchange(
+        self, request: dict[str, Any], settings: Settings, credentials: Credentials, seconds: float
+    ) -> Answer | NoAnswer:
+        built = self._client.build_request(**request, timeout=_timeout(seconds))
+        response = self._client.send(built, auth=credentials, stream=True)
+        body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
+        try:
+            for chunk in response.iter_raw():
+                if body.is_full_with(chunk):
+                    break
+        except httpx.HTTPError:
+            # The status of an error has arrived already, and counts.
+            if body.is_answer:
+                raise
+        finally:
+            response.close()
+        return _outcome(response, body, credentials)
 
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
+
+    def _stay_in_one_process(self) -> None:
+        process = os.getpid()
+        if self._process is None:
+            self._process = process
+        elif self._process != process:
+            # Two processes on one socket would read each other's answers.
+            raise ConfigurationError(
+                "this RegistryClient was used before the process forked, and its connections belong to the parent: "
+                "make one client in each process"
+            )
 
 
 class AsyncHTTPXTransport:
     """A pool of connections for one event loop."""
 
     def __init__(self, settings: Settings) -> None:
-        self._client = httpx.AsyncClient(**_client_options(settings))
-        self._credentials = _Credentials(settings)
+        async def keep_location(response: httpx.Response) -> None:
+            _keep_location(response)
+
+        options = _client_options(settings)
+        self._client: httpx.AsyncClient = _opened(httpx.AsyncClient, options, keep_location)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
         """Send a request and read the whole answer, all within ``seconds``."""
         if self._client.is_closed:
             raise ConfigurationError(CLOSED)
-        self._stay_on_one_loop()
-        built = self._client.build_request(**request, timeout=_timeout(seconds))
+        self._loop = stay_on_one_loop(self._loop)
+        credentials = Credentials(settings)
+        mark = _in_use.set(credentials)
+        try:
+            return await self._exchange(request, settings, credentials, seconds)
+        except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
+            failure = error
+        finally:
+            _in_use.reset(mark)
+        return _no_answer(failure, self._client, request, credentials, seconds)
+
+    async def _exchange(
+        self, request: dict[str, Any], settings: Settings, credentials: Credentials, seconds: float
+    ) -> Answer | NoAnswer:
+        body = None
         try:
             async with asyncio.timeout(seconds):
-                response = await self._client.send(built, auth=self._credentials, stream=True)
-                body = _Body(response, settings)
+                built = self._client.build_request(**request, timeout=_timeout(seconds))
+                response = await self._client.send(built, auth=credentials, stream=True)
+                body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
                 try:
-                    async for chunk in response.aiter_bytes():
+                    async for chunk in response.aiter_raw():
                         if body.is_full_with(chunk):
                             break
-                except CUT_OFF:
-                    if body.is_answer:
-                        raise
                 finally:
                     await response.aclose()
-                return body.outcome()
-        except (httpx.HTTPError, TimeoutError) as error:
-            return _no_answer(error, built, seconds)
+        except (httpx.HTTPError, TimeoutError):
+            if body is None or body.is_answer:
+                raise
+        return _outcome(response, body, credentials)
 
     async def aclose(self) -> None:
         """Close every connection."""
+        if self._loop is not None and not self._client.is_closed:
+            stay_on_one_loop(self._loop)
         await self._client.aclose()
 
-    def _stay_on_one_loop(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
-            raise ConfigurationError(
-                "this AsyncRegistryClient was used in another event loop, and its connections belong to that one: "
-                "make one client for each asyncio.run()"
-            )
+
+def stay_on_one_loop(used: asyncio.AbstractEventLoop | None) -> asyncio.AbstractEventLoop:
+    """Return the running event loop, which must be the one that was used before."""
+    loop = asyncio.get_running_loop()
+    if used is not None and used is not loop:
+        raise ConfigurationError(
+            "this AsyncRegistryClient was used in another event loop, and its connections belong to that one: "
+            "make one client for each asyncio.run(), and close it there"
+        )
+    return loop
 
 
-class _Body:
-    """Puts a body together. Of an error's body the head is enough; an answer's must be whole and within the limit."""
-
-    def __init__(self, response: httpx.Response, settings: Settings) -> None:
-        self._response = response
-        self._settings = settings
-        self.is_answer = response.status_code == 200
-        self._limit = settings.max_response_bytes if self.is_answer else ERROR_BODY_BYTES
-        self._content = bytearray()
-
-    def is_full_with(self, chunk: bytes) -> bool:
-        """Add a chunk and say whether that is as much as will be read."""
-        self._content += chunk
-        return len(self._content) > self._limit
-
-    def outcome(self) -> Answer | NoAnswer:
-        """Return the answer, or why it cannot be used."""
-        if self.is_answer and len(self._content) > self._limit:
-            url = self._response.request.url
-            reason = f"the body is larger than max_response_bytes={self._limit}"
-            return NoAnswer(reason, retryable=False, status=200, path=url.path, url=str(url))
-        return Answer(self._response, bytes(self._content), self._settings)
-
-
-class _Credentials(httpx.Auth):
-    """Puts the credentials on a request at the last moment, so that no other place ever holds them."""
+class Credentials(httpx.Auth):
+    """Puts the credentials on one request at the last moment, so that no other place ever holds them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._secret = settings.client_secret
-        self._token = settings.access_token
+        self._source = settings.access_token
+        self.client_secret = settings.client_secret
+        self.token: Secret | None = None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must not be shown."""
+        return (self.client_secret,) if self.token is None else (self.client_secret, self.token)
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         token = self._ask()
@@ -217,43 +207,98 @@ class _Credentials(httpx.Auth):
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         token = self._ask()
-        self._put_on(request, await token if inspect.isawaitable(token) else token)
+        if inspect.isawaitable(token):
+            try:
+                token = await token
+            except Exception as error:
+                raise _callable_raised(error) from error
+        self._put_on(request, token)
         yield request
 
     def _ask(self) -> Any:
-        return self._token() if callable(self._token) else self._token
+        if not callable(self._source):
+            return self._source
+        try:
+            return self._source()
+        except Exception as error:
+            raise _callable_raised(error) from error
 
     def _put_on(self, request: httpx.Request, token: Any) -> None:
-        request.headers["x-client-secret"] = self._secret.reveal()
-        if isinstance(token, Secret):
-            request.headers["authorization"] = f"Bearer {token.reveal()}"
-        elif isinstance(token, str) and token:
-            request.headers["authorization"] = f"Bearer {checked_credential('access_token', token)}"
-        elif token is not None:
+        if isinstance(token, str) and token:
+            token = Secret(checked_credential("access_token", token))
+        if token is not None and not isinstance(token, Secret):
             raise ConfigurationError("the access_token callable returned no text: let it return the token")
+        request.headers["x-client-secret"] = self.client_secret.reveal()
+        if token is not None:
+            self.token = token
+            request.headers["authorization"] = f"Bearer {token.reveal()}"
+
+
+def _callable_raised(error: Exception) -> ConfigurationError:
+    """Say where it happened, since the traceback is cut off: its frames may hold a token."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" ({trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno})"
+    return ConfigurationError(
+        f"the access_token callable raised {type(error).__name__}{place}: mend it, or let it wait and try again itself"
+    )
+
+
+_in_use: ContextVar[Credentials] = ContextVar("credentials_in_use")
+
+
+class _Scrubbing(logging.Filter):
+    """Keeps an echoed credential out of the log of the HTTP libraries, which show an answer's headers at DEBUG."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        credentials = _in_use.get(None)
+        if credentials is not None:
+            record.msg, record.args = scrub(record.getMessage(), credentials.secrets), ()
+        return True
+
+
+for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
+    logging.getLogger(_name).addFilter(_Scrubbing())
+
+
+def _opened(kind: Any, options: dict[str, Any], keep_location: Any) -> Any:
+    try:
+        httpx.URL(options["base_url"])
+    except httpx.InvalidURL as error:
+        raise ConfigurationError(f"base_url {options['base_url']!r} is not a URL ({error}): correct it") from None
+    try:
+        return kind(**options, event_hooks={"response": [keep_location]})
+    except (httpx.InvalidURL, ImportError, ValueError) as error:
+        raise ConfigurationError(
+            f"the proxy in HTTPS_PROXY or ALL_PROXY cannot be used ({type(error).__name__}): "
+            "set it to http://host:port, or unset it"
+        ) from None
 
 
 def _client_options(settings: Settings) -> dict[str, Any]:
     encrypted = settings.base_url.startswith("https:")
     return {
         "base_url": settings.base_url,
-        "verify": _tls(settings) if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        "verify": tls_context(settings) if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         "follow_redirects": False,
         "limits": httpx.Limits(
             max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S
         ),
         # A proxy from the environment would be sent the client secret unencrypted if the base URL is plain http.
         "trust_env": encrypted,
+        # No cookie is kept: the service has no sessions, and a jar that is never emptied grows.
+        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         "headers": {
             "user-agent": settings.user_agent,
             "accept": "application/json",
-            # Not whatever else happens to be installed: a brotli bomb is a thousand times denser.
-            "accept-encoding": "gzip, deflate",
+            "accept-encoding": ACCEPT_ENCODING,
         },
     }
 
 
-def _tls(settings: Settings) -> ssl.SSLContext:
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """Return what certificates are checked against: the usual authorities, or those of ``ca_bundle``."""
     if settings.ca_bundle is None:
         return httpx.create_ssl_context()
     try:
@@ -264,114 +309,89 @@ def _tls(settings: Settings) -> ssl.SSLContext:
         ) from error
 
 
+def _bound_by_deadline(client: httpx.Client) -> None:
+    """Give every pool of the client the backend with a deadline. httpx has no parameter for it; httpcore has."""
+    for transport in (client._transport, *client._mounts.values()):
+        if isinstance(transport, httpx.HTTPTransport):
+            transport._pool._network_backend = DeadlineBackend()
+
+
+def _keep_location(response: httpx.Response) -> None:
+    """Put the Location aside: httpx reads it even if it does not follow it, and raises if it makes no sense."""
+    if "location" in response.headers:
+        response.extensions["location"] = response.headers.pop("location")
+
+
 def _timeout(seconds: float) -> httpx.Timeout:
     return httpx.Timeout(seconds, connect=min(CONNECT_TIMEOUT_S, seconds))
 
 
-def _no_answer(error: BaseException, request: httpx.Request, seconds: float) -> NoAnswer:
+def _outcome(response: httpx.Response, body: Body, credentials: Credentials) -> Answer | NoAnswer:
+    url = response.request.url
+    fault = body.fault()
+    if fault is not None:
+        return NoAnswer(fault, retryable=False, status=response.status_code, path=url.path, url=str(url))
+    location = response.extensions.get("location")
+    return Answer(
+        status=response.status_code,
+        headers=[*response.headers.items(), *([] if location is None else [("location", location)])],
+        body=body.content(),
+        url=str(url),
+        path=url.path,
+        client_secret=credentials.client_secret,
+        token=credentials.token,
+    )
+
+
+def _no_answer(
+    error: Exception,
+    client: httpx.Client | httpx.AsyncClient,
+    request: dict[str, Any],
+    credentials: Credentials,
+    seconds: float,
+) -> NoAnswer:
+    links = list(clean_chain(error, credentials.secrets))
+    try:
+        url = client.build_request(**request).url
+    except httpx.InvalidURL:
+        url = client.base_url
+    for link in links:
+        if isinstance(link, httpx.RequestError):
+            link.request = httpx.Request(request["method"], url)
+    if isinstance(error, RegistryError | Abandoned):
+        raise error
+    if client.is_closed:
+        raise ConfigurationError(CLOSED)
     timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
-    certificate = next((link for link in _chain(error) if isinstance(link, ssl.SSLCertVerificationError)), None)
-    status = None
+    certificate = next((link for link in links if isinstance(link, ssl.SSLCertVerificationError)), None)
     if timed_out:
         reason = f"no complete answer within {seconds:.3g} seconds"
     elif certificate is not None:
         reason = f"the certificate was not accepted ({certificate.verify_message}); for a private CA pass ca_bundle="
-    elif isinstance(error, httpx.DecodingError):
-        reason, status = f"the body cannot be decompressed ({error})", 200
     else:
-        reason = str(error) or type(error).__name__
-    for link in _chain(error):
-        link.__traceback__ = None
-        if isinstance(link, httpx.RequestError):
-            link.request = httpx.Request(request.method, request.url)
+        reason = one_line(str(error)) or type(error).__name__
     return NoAnswer(
         reason,
         cause=error,
         timed_out=timed_out,
-        retryable=certificate is None and status is None,
-        status=status,
-        path=request.url.path,
-        url=str(request.url),
+        retryable=certificate is None and isinstance(error, httpx.HTTPError | TimeoutError),
+        path=url.path,
+        url=str(url),
     )
 
 
-def _chain(error: BaseException) -> Iterable[BaseException]:
+def clean_chain(error: BaseException, secrets: tuple[Secret, ...]) -> Iterable[BaseException]:
+    """Cut the tracebacks off an error and whatever led to it, and take credentials out of what they say."""
     seen: set[int] = set()
     todo: list[BaseException | None] = [error]
     while todo:
         link = todo.pop()
-        if link is not None and id(link) not in seen:
-            seen.add(id(link))
-            yield link
-            todo += [link.__cause__, link.__context__]
-
-
-# httpx starts its clock anew for every read, so that a server which sends a byte now and then could hold a thread
-# for ever. Here every operation on a socket is cut off at the moment by which the whole answer must be there.
-_deadline: ContextVar[float] = ContextVar("deadline")
-
-
-def _left(timeout: float | None, too_late: Callable[[], Exception]) -> float:
-    left = _deadline.get(float("inf")) - time.monotonic()
-    if left <= 0:
-        raise too_late()
-    return left if timeout is None else min(timeout, left)
-
-
-class _DeadlineStream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        self._stream = stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        event = abandoned.get()
-        if event is None:
-            return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
-        while not event.is_set():
-            left = _left(timeout, httpcore.ReadTimeout)
-            try:
-                return self._stream.read(max_bytes, min(left, ABANDON_CHECK_S))
-            except httpcore.ReadTimeout:
-                if left <= ABANDON_CHECK_S:
-                    raise
-        raise Abandoned
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-class _DeadlineBackend(httpcore.NetworkBackend):
-    def __init__(self) -> None:
-        self._backend = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _DeadlineStream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
-
-    def sleep(self, seconds: float) -> None:
-        self._backend.sleep(seconds)
-
-
-def _bound_by_deadline(client: httpx.Client) -> None:
-    """Give every pool of the client the backend above. httpx has no parameter for it; httpcore has."""
-    for transport in (client._transport, *client._mounts.values()):
-        if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _DeadlineBackend()
+        if link is None or id(link) in seen:
+            continue
+        seen.add(id(link))
+        link.__traceback__ = None
+        if not isinstance(link, RegistryError):
+            # An HTTP library quotes what it cannot parse, and a server may have put into it what it was sent.
+            link.args = tuple(one_line(scrub(arg, secrets)) if isinstance(arg, str) else arg for arg in link.args)
+        yield link
+        todo += [link.__cause__, link.__context__]
