@@ -1,0 +1,65 @@
+"""Exact amounts of carbon removal: kilograms as ``int``, tonnes as ``Decimal``, and never a float on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from isometric_registry_client.models import CreditBatch, CreditQuantity
+
+from ..errors import InvalidArgumentError
+
+Amount = CreditBatch | CreditQuantity | int
+"""What has a size: a batch, a quantity such as a total, or a number of kilograms."""
+
+
+def kilograms(amounts: Amount | Iterable[Amount]) -> int:
+    """Return how many kilograms of CO2 equivalent something stands for, exact at any size.
+
+    A split batch counts as itself. So add up original batches, or current ones, and never both.
+
+    Args:
+        amounts: A batch, a quantity, a number of kilograms, or any number of these.
+
+    Raises:
+        InvalidArgumentError: If something has no size, or is a number that is not whole.
+    """
+    if isinstance(amounts, CreditBatch):
+        return amounts.size.credit_kgs
+    if isinstance(amounts, CreditQuantity):
+        return amounts.credit_kgs
+    if isinstance(amounts, int) and not isinstance(amounts, bool):
+        return amounts
+    if isinstance(amounts, Iterable) and not isinstance(amounts, str | bytes):
+        return sum(kilograms(amount) for amount in amounts)
+    raise InvalidArgumentError(
+        f"{type(amounts).__name__} has no size: pass credit batches, quantities or whole kilograms"
+    )
+
+
+def tonnes(amounts: Amount | Iterable[Amount]) -> Decimal:
+    """Return the tonnes of CO2 equivalent that something stands for, exact and with three decimals at any size.
+
+    Args:
+        amounts: As for ``kilograms``; a bare number counts kilograms.
+
+    Raises:
+        InvalidArgumentError: As for ``kilograms``.
+    """
+    sign, digits, _ = Decimal(kilograms(amounts)).as_tuple()
+    # Put together from its digits, because arithmetic rounds to the precision of the caller's decimal context.
+    return Decimal((sign, digits, -3))
+
+
+def format_tonnes(amounts: Amount | Iterable[Amount]) -> str:
+    """Return tonnes for people, to the kilogram: ``1,530.330 t``.
+
+    Args:
+        amounts: As for ``kilograms``; a bare number counts kilograms.
+
+    Raises:
+        InvalidArgumentError: As for ``kilograms``.
+    """
+    kgs = kilograms(amounts)
+    whole, rest = divmod(abs(kgs), 1000)
+    return f"{'-' if kgs < 0 else ''}{whole:,}.{rest:03d} t"
