@@ -72,7 +72,8 @@ class Settings:
     user_agent: str
     ca_bundle: Path | None
     on_retry: Callable[[RetryEvent], None] | None
-    transport: Transport
+    transport: Transport | None
+    """None for the best that is installed."""
 
     def changed(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
@@ -100,7 +101,7 @@ def resolve(
     user_agent_suffix: str | None = None,
     ca_bundle: str | os.PathLike[str] | None = None,
     on_retry: Callable[[RetryEvent], None] | None = None,
-    transport: Transport = "httpx",
+    transport: Transport | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """Put arguments and environment variables together; an argument wins.
@@ -237,7 +238,9 @@ def _hook(hook: Callable[[RetryEvent], None] | None) -> Callable[[RetryEvent], N
     return hook
 
 
-def _transport(name: object) -> Transport:
+def _transport(name: object) -> Transport | None:
+    if name is None:
+        return None
     if name == "httpx":
         return "httpx"
     if name == "aiohttp":

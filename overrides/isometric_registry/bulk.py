@@ -102,7 +102,7 @@ def fetch_many(
     """
     _check(ids, max_concurrency, max_requests_per_minute)
     run = _Run(ids, operation, on_progress)
-    return _in_threads(funnel.paced(max_requests_per_minute), run, max_concurrency, in_order)
+    return _in_threads(funnel.for_many(max_requests_per_minute), run, max_concurrency, in_order)
 
 
 def _in_threads(
@@ -165,7 +165,7 @@ def fetch_many_async(
     """
     _check(ids, max_concurrency, max_requests_per_minute)
     run = _Run(ids, operation, on_progress)
-    return _in_tasks(funnel.paced(max_requests_per_minute), run, max_concurrency, in_order)
+    return _in_tasks(funnel.for_many(max_requests_per_minute), run, max_concurrency, in_order)
 
 
 async def _in_tasks(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NoReturn, Self
 
 from . import _settings
+from ._choice import async_transport
 from ._logging import configure_from_environment
 from ._settings import BUDGET_S, MAX_RESPONSE_BYTES, MAX_RETRIES, TIMEOUT_S
 from ._timing import Timing
 from .errors import ConfigurationError
 from .funnel import AsyncFunnel, Funnel
 from .resources import AsyncCreditBatches, AsyncIssuances, CreditBatches, Issuances
-from .transport import AsyncHTTPXTransport, HTTPXTransport
+from .transport import HTTPXTransport
 
 if TYPE_CHECKING:
     import os
@@ -62,7 +63,7 @@ class RegistryClient(_Client):
         user_agent_suffix: Names your program in the User-Agent header, such as ``reconciler/2.1``.
         ca_bundle: A file of PEM certificates to trust in place of the usual ones.
         on_retry: Called with a ``RetryEvent`` before each wait, for metrics.
-        transport: ``"httpx"``, the only one for synchronous use.
+        transport: ``"httpx"``, the only one for synchronous use, and so the default.
 
     Raises:
         ConfigurationError: If something is missing or has the wrong form; the text says how to mend it.
@@ -83,7 +84,7 @@ class RegistryClient(_Client):
         user_agent_suffix: str | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
         on_retry: Callable[[RetryEvent], None] | None = None,
-        transport: Literal["httpx"] = "httpx",
+        transport: Literal["httpx"] | None = None,
     ) -> None:
         try:
             configure_from_environment()
@@ -102,7 +103,7 @@ class RegistryClient(_Client):
                 on_retry=on_retry,
                 transport=transport,
             )
-            if settings.transport != "httpx":
+            if settings.transport == "aiohttp":
                 raise ConfigurationError(f"transport {settings.transport!r} is asynchronous: use AsyncRegistryClient")
             timing = Timing()
             self._use(Funnel(settings, HTTPXTransport(settings), timing, _spacer(settings, timing)))
@@ -149,7 +150,8 @@ class AsyncRegistryClient(_Client):
 
     Args:
         access_token: As for ``RegistryClient``, and an asynchronous callable too.
-        transport: ``"httpx"``, or ``"aiohttp"`` (extra ``aiohttp``), which is faster with many requests in flight.
+        transport: ``"httpx"`` or ``"aiohttp"`` (extra ``aiohttp``), which does less work for each request. Default:
+            httpx, and aiohttp for bulk runs such as ``issuances.credit_batches_many`` if it is installed.
 
     The other arguments and the errors are those of ``RegistryClient``.
     """
@@ -169,7 +171,7 @@ class AsyncRegistryClient(_Client):
         user_agent_suffix: str | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
         on_retry: Callable[[RetryEvent], None] | None = None,
-        transport: Literal["httpx", "aiohttp"] = "httpx",
+        transport: Literal["httpx", "aiohttp"] | None = None,
     ) -> None:
         try:
             configure_from_environment()
@@ -189,7 +191,7 @@ class AsyncRegistryClient(_Client):
                 transport=transport,
             )
             timing = Timing()
-            self._use(AsyncFunnel(settings, AsyncHTTPXTransport(settings), timing, _spacer(settings, timing)))
+            self._use(AsyncFunnel(settings, async_transport(settings), timing, _spacer(settings, timing)))
         except ConfigurationError as error:
             del client_secret, access_token  # a traceback may be printed with its locals
             raise error.with_traceback(None) from error.__cause__

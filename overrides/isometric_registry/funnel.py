@@ -204,8 +204,8 @@ class Funnel:
         """Return a funnel with other settings over the same connections and the same pace."""
         return Funnel(settings, self.transport, self.timing, self.spacer, self._paces)
 
-    def paced(self, per_minute: int | None) -> Funnel:
-        """Return a funnel over the same connections that keeps to a slower pace as well; None changes nothing.
+    def for_many(self, per_minute: int | None) -> Funnel:
+        """Return a funnel for a bulk run, which keeps to another pace as well; None changes nothing.
 
         All who ask for the same pace share it, so that one bulk run after another, or beside it, is no burst.
         """
@@ -252,10 +252,13 @@ class AsyncFunnel:
         """Return a funnel with other settings over the same connections and the same pace."""
         return AsyncFunnel(settings, self.transport, self.timing, self.spacer, self._paces)
 
-    def paced(self, per_minute: int | None) -> AsyncFunnel:
-        """Return a funnel over the same connections that keeps to a slower pace as well; see ``Funnel.paced``."""
+    def for_many(self, per_minute: int | None) -> AsyncFunnel:
+        """Return a funnel for a bulk run; see ``Funnel.for_many``."""
         spacer = _slower(self.spacer, per_minute, self._paces, self.timing)
-        return AsyncFunnel(self.settings, self.transport, self.timing, spacer, self._paces)
+        # A transport may have faster connections for many calls than for one.
+        for_many: Callable[[], AsyncTransport] | None = getattr(self.transport, "for_many", None)
+        transport = self.transport if for_many is None else for_many()
+        return AsyncFunnel(self.settings, transport, self.timing, spacer, self._paces)
 
     async def call(self, operation: Operation[T]) -> T:
         """Send an operation and return its answer.

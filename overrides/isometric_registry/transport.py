@@ -12,6 +12,7 @@ import logging
 import os
 import ssl
 import time
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,7 +28,7 @@ from .errors import ConfigurationError, RegistryError
 from .policy import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator, Iterable
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, MutableMapping
 
     from ._settings import Settings
 
@@ -75,14 +76,14 @@ class HTTPXTransport:
             raise ConfigurationError(CLOSED)
         self._stay_in_one_process()
         credentials = Credentials(settings)
-        marks = deadline.set(time.monotonic() + seconds), _in_use.set(credentials)
+        marks = deadline.set(time.monotonic() + seconds), in_use.set(credentials)
         try:
             return self._exchange(request, settings, credentials, seconds)
         except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
             failure = error
         finally:
             deadline.reset(marks[0])
-            _in_use.reset(marks[1])
+            in_use.reset(marks[1])
         return _no_answer(failure, self._client, request, credentials, seconds)
 
     def _exchange(
@@ -120,14 +121,22 @@ class HTTPXTransport:
 
 
 class AsyncHTTPXTransport:
-    """A pool of connections for one event loop."""
+    """A pool of connections for one event loop.
+
+    Each connection has an ``httpx.AsyncClient`` of its own. With one for all, its pool looks at every connection and
+    every waiting request whenever one comes or goes: 32 at once reach a fifth of the speed (docs/performance.md).
+    """
 
     def __init__(self, settings: Settings) -> None:
         async def keep_location(response: httpx.Response) -> None:
             _keep_location(response)
 
-        options = _client_options(settings)
-        self._client: httpx.AsyncClient = _opened(httpx.AsyncClient, options, keep_location)
+        options = {**_client_options(settings), "limits": httpx.Limits(max_connections=1, keepalive_expiry=IDLE_S)}
+        self._open: Callable[[], httpx.AsyncClient] = lambda: _opened(httpx.AsyncClient, options, keep_location)
+        self._client = self._open()
+        self._clients = [self._client]
+        self._idle = [self._client]
+        self._room = asyncio.Semaphore(CONNECTIONS)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
@@ -136,13 +145,13 @@ class AsyncHTTPXTransport:
             raise ConfigurationError(CLOSED)
         self._loop = stay_on_one_loop(self._loop)
         credentials = Credentials(settings)
-        mark = _in_use.set(credentials)
+        mark = in_use.set(credentials)
         try:
             return await self._exchange(request, settings, credentials, seconds)
         except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
             failure = error
         finally:
-            _in_use.reset(mark)
+            in_use.reset(mark)
         return _no_answer(failure, self._client, request, credentials, seconds)
 
     async def _exchange(
@@ -150,9 +159,9 @@ class AsyncHTTPXTransport:
     ) -> Answer | NoAnswer:
         body = None
         try:
-            async with asyncio.timeout(seconds):
-                built = self._client.build_request(**request, timeout=_timeout(seconds))
-                response = await self._client.send(built, auth=credentials, stream=True)
+            async with asyncio.timeout(seconds), self._idle_client() as client:
+                built = client.build_request(**request, timeout=_timeout(seconds))
+                response = await client.send(built, auth=credentials, stream=True)
                 body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
                 try:
                     async for chunk in response.aiter_raw():
@@ -169,7 +178,21 @@ class AsyncHTTPXTransport:
         """Close every connection."""
         if self._loop is not None and not self._client.is_closed:
             stay_on_one_loop(self._loop)
-        await self._client.aclose()
+        for client in self._clients:
+            await client.aclose()
+
+    @asynccontextmanager
+    async def _idle_client(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Lend the client that was used last, since its connection is the least likely to have been dropped."""
+        async with self._room:
+            if not self._idle:
+                self._clients.append(self._open())
+                self._idle.append(self._clients[-1])
+            client = self._idle.pop()
+            try:
+                yield client
+            finally:
+                self._idle.append(client)
 
 
 def stay_on_one_loop(used: asyncio.AbstractEventLoop | None) -> asyncio.AbstractEventLoop:
@@ -202,18 +225,22 @@ class Credentials(httpx.Auth):
             if inspect.iscoroutine(token):
                 token.close()
             raise ConfigurationError("access_token is an asynchronous callable: use it with AsyncRegistryClient")
-        self._put_on(request, token)
+        self._write(request.headers, token)
         yield request
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        await self.put_on(request.headers)
+        yield request
+
+    async def put_on(self, headers: MutableMapping[str, str]) -> None:
+        """Put the credentials on; the access token is asked for if it comes from a callable."""
         token = self._ask()
         if inspect.isawaitable(token):
             try:
                 token = await token
             except Exception as error:
                 raise _callable_raised(error) from error
-        self._put_on(request, token)
-        yield request
+        self._write(headers, token)
 
     def _ask(self) -> Any:
         if not callable(self._source):
@@ -223,15 +250,15 @@ class Credentials(httpx.Auth):
         except Exception as error:
             raise _callable_raised(error) from error
 
-    def _put_on(self, request: httpx.Request, token: Any) -> None:
+    def _write(self, headers: MutableMapping[str, str], token: Any) -> None:
         if isinstance(token, str) and token:
             token = Secret(checked_credential("access_token", token))
         if token is not None and not isinstance(token, Secret):
             raise ConfigurationError("the access_token callable returned no text: let it return the token")
-        request.headers["x-client-secret"] = self.client_secret.reveal()
+        headers["x-client-secret"] = self.client_secret.reveal()
         if token is not None:
             self.token = token
-            request.headers["authorization"] = f"Bearer {token.reveal()}"
+            headers["authorization"] = f"Bearer {token.reveal()}"
 
 
 def _callable_raised(error: Exception) -> ConfigurationError:
@@ -245,21 +272,21 @@ def _callable_raised(error: Exception) -> ConfigurationError:
     )
 
 
-_in_use: ContextVar[Credentials] = ContextVar("credentials_in_use")
+in_use: ContextVar[Credentials] = ContextVar("credentialsin_use")
 
 
-class _Scrubbing(logging.Filter):
+class Scrubbing(logging.Filter):
     """Keeps an echoed credential out of the log of the HTTP libraries, which show an answer's headers at DEBUG."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        credentials = _in_use.get(None)
+        credentials = in_use.get(None)
         if credentials is not None:
             record.msg, record.args = scrub(record.getMessage(), credentials.secrets), ()
         return True
 
 
 for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
-    logging.getLogger(_name).addFilter(_Scrubbing())
+    logging.getLogger(_name).addFilter(Scrubbing())
 
 
 def _opened(kind: Any, options: dict[str, Any], keep_location: Any) -> Any:
