@@ -1,0 +1,85 @@
+"""Files that are written beside their place and renamed into it, so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, BinaryIO
+
+from ..errors import InvalidArgumentError, RegistryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def checked_path(path: str | os.PathLike[str]) -> Path:
+    """Return the place of a file to write, links followed.
+
+    Raises:
+        InvalidArgumentError: If no file can be written there; the text says why and what to do.
+    """
+    if not isinstance(path, str | os.PathLike) or not str(path):
+        raise InvalidArgumentError(f"the path is {path!r}: pass the path of a file")
+    try:
+        target = Path(os.path.realpath(path))
+        folder = target.parent
+        if target.is_dir():
+            raise InvalidArgumentError(f"{str(path)!r} is a folder: pass the path of a file in it")
+        if target.exists() and not target.is_file():
+            raise InvalidArgumentError(f"{str(path)!r} is no regular file: pass the path of one")
+        if not folder.is_dir():
+            raise InvalidArgumentError(f"there is no folder {str(folder)!r}: make it first, or pass another path")
+        if not os.access(folder, os.W_OK | os.X_OK) or (target.exists() and not os.access(target, os.W_OK)):
+            raise InvalidArgumentError(
+                f"{str(path)!r} may not be written: change its permissions, or pass another path"
+            )
+    except OSError as error:
+        raise InvalidArgumentError(f"{str(path)!r} cannot be written ({error.strerror}): pass another path") from error
+    except ValueError as error:  # a NUL, which no system takes in a path
+        raise InvalidArgumentError(f"the path {str(path)!r} cannot be one ({error}): pass another") from error
+    return target
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str], *, beside: Path | None = None) -> Iterator[BinaryIO]:
+    """Open a new file that takes the place of ``path`` when the block ends, and vanishes if it ends with an error.
+
+    Args:
+        path: Where the file will be. What is there stays as it is until then.
+        beside: Where it is written meanwhile, in the same folder. Default: a hidden name that nothing else has.
+
+    Raises:
+        InvalidArgumentError: If no file can be written there, before the block.
+        RegistryError: If the disk is full or fails, after it.
+    """
+    target = checked_path(path)
+    scratch = beside or target.with_name(f".{target.name}.{token_hex(4)}.tmp")
+    try:
+        file = scratch.open("wb" if beside else "xb")
+    except OSError as error:
+        raise InvalidArgumentError(f"{str(path)!r} cannot be written ({error.strerror}): pass another path") from error
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, scratch)
+        scratch.replace(target)
+    except BaseException as error:
+        with suppress(OSError):
+            scratch.unlink()
+        if isinstance(error, OSError):
+            raise not_written(path, error) from error
+        raise
+
+
+def not_written(path: str | os.PathLike[str], error: OSError) -> RegistryError:
+    """Return the error for a disk that fails while it is written to."""
+    return RegistryError(
+        f"{str(path)!r} could not be written ({error.strerror or error}), and what was there is as it was: "
+        "free some space or choose another path, then try again"
+    )
