@@ -37,7 +37,9 @@ $(VENV)/installed: requirements.lock pyproject.toml
 lock: $(VENV)/installed ## Resolve the development dependencies again into requirements.lock.
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
-	@! grep -nE 'https?://' requirements.lock || { echo "requirements.lock names an address" >&2; exit 1; }
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --group bench --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements-bench.lock
+	@! grep -nE 'https?://' requirements.lock requirements-bench.lock || { echo "a lock names an address" >&2; exit 1; }
 
 # ---------------------------------------------------------------- the client
 
@@ -88,6 +90,44 @@ demo: $(VENV)/installed ## Show an issuance's credit batches, over a socket from
 	@echo
 	@echo "The registry has stopped. Another issuance, or the real service: see the README."
 
+# ---------------------------------------------------------------- speed
+
+BENCH_VENV := .venv-bench
+BENCH      := $(BENCH_VENV)/bin/python
+
+.PHONY: bench
+bench: bench-peers ## Measure speed and memory beside what people would use instead; writes benchmarks/results.json.
+	@$(BENCH) -m benchmarks
+
+.PHONY: bench-check
+bench-check: bench-peers ## Measure again and fail if a target of speed or memory is missed.
+	@$(BENCH) -m benchmarks --check
+
+.PHONY: bench-peers
+bench-peers: $(BENCH_VENV)/installed build/stock/isometric_registry_stock build/openapi-generator
+
+$(BENCH_VENV)/installed: requirements-bench.lock pyproject.toml
+	@test -x $(BENCH) || $(PYTHON) -m venv $(BENCH_VENV)
+	@echo "Installing the locked peers into $(BENCH_VENV) ..."
+	@$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@$(BENCH) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The same contract and generator without templates/.
+build/stock/isometric_registry_stock: $(VENV)/installed openapi.yaml
+	@rm -rf $(dir $@) && mkdir -p $(dir $@)
+	@PATH="$(abspath $(BIN)):$$PATH" $(PY) -m openapi_python_client generate --path openapi.yaml \
+	  --config generator-config.yaml --meta none --output-path $@ --fail-on-warning > build/stock/generate.log 2>&1 \
+	  || { tail -n 20 build/stock/generate.log >&2; exit 1; }
+
+build/openapi-generator: $(BENCH_VENV)/installed openapi.yaml
+	@rm -rf $@ && mkdir -p $@
+	@if command -v java > /dev/null; then \
+	  $(BENCH_VENV)/bin/openapi-generator-cli generate -i openapi.yaml -g python -o $@ \
+	    --package-name isometric_registry_openapi_generator > $@/generate.log 2>&1 \
+	    || { tail -n 20 $@/generate.log >&2; exit 1; }; \
+	else echo "Java is not installed, so openapi-generator's client is left out (on Debian: apt-get install default-jre-headless)."; fi
+
 # ---------------------------------------------------------------- proof
 
 .PHONY: test
@@ -97,6 +137,14 @@ test: $(VENV)/installed ## Run the tests.
 .PHONY: coverage
 coverage: $(VENV)/installed ## Run the tests and fail below 95 % of the branches of overrides/.
 	@$(BIN)/pytest -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+
+.PHONY: chaos
+chaos: $(VENV)/installed ## Run both clients against a hostile server; fail unless they survive all of it.
+	@$(PY) -W error tests/chaos
+
+.PHONY: fuzz
+fuzz: $(VENV)/installed ## Decode 20,000 well-formed and 20,000 corrupted bodies made from openapi.yaml.
+	@FUZZ_BODIES=20000 $(BIN)/pytest -q -s tests/fuzz
 
 .PHONY: check
 check: lint types check-generated build ## Lint, types, generated code and package.
@@ -120,4 +168,4 @@ build: $(VENV)/installed ## Build wheel and sdist into dist/.
 
 .PHONY: clean
 clean: ## Remove everything that make has made, the environment included.
-	@rm -rf $(VENV) $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH_VENV) $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

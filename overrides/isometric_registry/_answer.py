@@ -67,6 +67,7 @@ class Body:
 
     def __init__(self, status: int, content_encoding: str, settings: Settings) -> None:
         self.is_answer = status == 200
+        self.is_full = False
         self._limit = settings.max_response_bytes if self.is_answer else ERROR_BODY_BYTES
         self._content = bytearray()
         self._inflater: Inflater | None = None
@@ -79,17 +80,19 @@ class Body:
 
     def is_full_with(self, chunk: bytes) -> bool:
         """Add a chunk and say whether that is as much as will be read."""
-        if self._fault is not None:
-            return True
+        if self._fault is None:
+            self._add(chunk)
+        self.is_full = self._fault is not None or len(self._content) > self._limit
+        return self.is_full
+
+    def _add(self, chunk: bytes) -> None:
         if self._inflater is None:
             self._content += chunk
-        else:
-            try:
-                self._content += self._inflater.inflate(chunk, self._limit + 1 - len(self._content))
-            except zlib.error as error:
-                self._fault = f"the body cannot be decompressed ({error})"
-                return True
-        return len(self._content) > self._limit
+            return
+        try:
+            self._content += self._inflater.inflate(chunk, self._limit + 1 - len(self._content))
+        except zlib.error as error:
+            self._fault = f"the body cannot be decompressed ({error})"
 
     def fault(self) -> str | None:
         """Return why an answer's body cannot be used. An error's body counts for what could be read of it."""

@@ -165,12 +165,14 @@ class AsyncHTTPXTransport:
                 body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
                 try:
                     async for chunk in response.aiter_raw():
-                        if body.is_full_with(chunk):
-                            break
+                        if not body.is_full and body.is_full_with(chunk):
+                            # A break would leave half-run generators, and asyncio a task for each. The closed
+                            # connection makes them end by themselves.
+                            await response.aclose()
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, TimeoutError):
-            if body is None or body.is_answer:
+            if body is None or (body.is_answer and not body.is_full):
                 raise
         return _outcome(response, body, credentials)
 
