@@ -10,6 +10,7 @@ from attrs import define, field
 from ..errors import InvalidArgumentError
 from ..models import sequestration_date
 from ..statuses import CreditBatchStatus
+from .mermaid import to_mermaid
 from .quantities import format_tonnes, kilograms
 from .reconciliation import collect
 from .trees import grow
@@ -188,6 +189,13 @@ class IssuanceLedger:
             InvalidArgumentError: If the serial number is not text.
         """
         return verify(self, text)
+
+    def to_mermaid(self) -> str:
+        """Return a Mermaid flowchart from the issuance over its pools and splits to the current batches.
+
+        Batches share a box where there are too many for a picture; the kilograms still add up from left to right.
+        """
+        return to_mermaid(self)
 
     def __repr__(self) -> str:
         current = self.current_batches
