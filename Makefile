@@ -39,6 +39,9 @@ lock: $(VENV)/installed ## Resolve the development dependencies again into requi
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --group bench --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements-bench.lock
+	@$(BIN)/uv pip compile tools/requirements.in pyproject.toml --extra sandbox --extra cli --universal --python-version 3.11 \
+	  --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet \
+	  --output-file tools/requirements.lock
 	@! grep -nE 'https?://' requirements.lock requirements-bench.lock || { echo "a lock names an address" >&2; exit 1; }
 
 # ---------------------------------------------------------------- the client
@@ -90,6 +93,10 @@ demo: $(VENV)/installed ## Show an issuance's credit batches, over a socket from
 	@echo
 	@echo "The registry has stopped. Another issuance, or the real service: see the README."
 
+# ---------------------------------------------------------------- the contract for others
+
+include tools/contract.mk
+
 # ---------------------------------------------------------------- speed
 
 BENCH_VENV := .venv-bench
@@ -102,6 +109,10 @@ bench: bench-peers ## Measure speed and memory beside what people would use inst
 .PHONY: bench-check
 bench-check: bench-peers ## Measure again and fail if a target of speed or memory is missed.
 	@$(BENCH) -m benchmarks --check
+
+.PHONY: bench-export
+bench-export: $(VENV)/installed ## Measure memory and waiting of an export of the whole registry, against their targets.
+	@$(PY) benchmarks/export.py --check
 
 .PHONY: bench-peers
 bench-peers: $(BENCH_VENV)/installed build/stock/isometric_registry_stock build/openapi-generator
@@ -168,4 +179,4 @@ build: $(VENV)/installed ## Build wheel and sdist into dist/.
 
 .PHONY: clean
 clean: ## Remove everything that make has made, the environment included.
-	@rm -rf $(VENV) $(BENCH_VENV) $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
