@@ -86,9 +86,11 @@ class SerialNumber:
         return None if self.start is None or self.end is None else self.end - self.start
 
     @property
-    def series(self) -> tuple[str, str, str, str, str, int] | None:
-        """Everything before the range, or None if the grammar is unknown. Only ranges of one series compare."""
-        parts = (
+    def series(self) -> tuple[str | int | None, ...] | None:
+        """Everything before the range, or None if the grammar is unknown. Only ranges of one series are compared."""
+        if not self.is_readable:
+            return None
+        return (
             self.registry,
             self.register,
             self.supplier_code,
@@ -96,7 +98,6 @@ class SerialNumber:
             self.project_code,
             self.vintage_year,
         )
-        return None if self.start is None else parts  # type: ignore[return-value]  # all parts are there, or none
 
     def __contains__(self, other: object) -> bool:
         """Say whether a serial number, its text, or a kilogram by its number lies within this one.
@@ -106,27 +107,34 @@ class SerialNumber:
         """
         if isinstance(other, int):
             return self.start is not None and self.end is not None and self.start <= other < self.end
-        serial = other if isinstance(other, SerialNumber) else SerialNumber.parse(other)  # type: ignore[arg-type]
-        if serial.text == self.text:
+        if isinstance(other, str):
+            return SerialNumber.parse(other) in self
+        if not isinstance(other, SerialNumber):
+            raise InvalidArgumentError(
+                f"{type(other).__name__} is not in any serial number: ask for a SerialNumber, its text or a kilogram"
+            )
+        if self.text == other.text:
             return True
-        if self.series is None or self.series != serial.series:
+        if self.start is None or self.end is None or other.start is None or other.end is None:
             return False
-        return bool(self.start <= serial.start and serial.end <= self.end)  # type: ignore[operator]
+        return self.series == other.series and self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: SerialNumber) -> bool:
         """Say whether two serial numbers share at least a kilogram.
 
         Those of an unknown grammar overlap if they are the same.
         """
-        if self.series is None or other.series is None:
+        if not self.is_readable or not other.is_readable:
             return self.text == other.text
         return self.overlap_kgs(other) > 0
 
     def overlap_kgs(self, other: SerialNumber) -> int:
-        """Return how many kilograms two serial numbers share; none if either's grammar is unknown."""
-        if self.series is None or self.series != other.series:
+        """Return how many kilograms two serial numbers share; none if the grammar of either is unknown."""
+        if self.start is None or self.end is None or other.start is None or other.end is None:
             return 0
-        return max(0, min(self.end, other.end) - max(self.start, other.start))  # type: ignore[type-var, operator]
+        if self.series != other.series:
+            return 0
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
 
     def __str__(self) -> str:
         return self.text
@@ -141,4 +149,4 @@ class SerialNumber:
         return hash(self.text)
 
     def _place(self) -> tuple[Any, ...]:
-        return (1, self.text) if self.series is None else (0, self.series, self.start, self.end, self.text)
+        return (0, self.series, self.start, self.end, self.text) if self.is_readable else (1, self.text)
