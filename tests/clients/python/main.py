@@ -1,0 +1,93 @@
+"""Reads a registry through this package, and prints what the programs in the other languages print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+# [client]
+from isometric_registry import RegistryClient
+from isometric_registry.errors import AuthenticationError, NotFoundError
+from isometric_registry.models import sequestration_date
+
+# ISOMETRIC_CLIENT_SECRET, ISOMETRIC_ACCESS_TOKEN and ISOMETRIC_BASE_URL come from the environment.
+registry = RegistryClient()
+# [/client]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from isometric_registry.models import CreditBatch, IssuanceCreditBatches
+
+
+# [describe]
+def describe(result: IssuanceCreditBatches) -> None:
+    batches = [*result.supplier_credit_batches, *result.buffer_pool_credit_batches]
+    print(f"issuance {result.issuance_id}: {len(batches)} batches")
+    for batch in batches:
+        domain = batch.owner.domain or "no domain"
+        beneficiary = batch.beneficiary.name if batch.beneficiary else "nobody"
+        day = sequestration_date(batch) or "unknown"
+        print(f"  {batch.serial_number} {batch.status} {batch.size.credit_kgs} kg, {batch.owner.name} ({domain})", end="")
+        print(f", for {beneficiary}, sequestered {day}")
+    print_totals("total", batches)
+    print(f"  total: {result.credit_batch_size_total.credit_kgs} kg")
+
+
+def print_totals(label: str, batches: Iterable[CreditBatch]) -> None:
+    kgs_by_status: Counter[str] = Counter()
+    for batch in batches:
+        kgs_by_status[batch.status] += batch.size.credit_kgs
+    for status, kgs in sorted(kgs_by_status.items()):
+        print(f"  {label} {status}: {kgs} kg")
+# [/describe]
+
+
+# [follow]
+def held_now(batch: CreditBatch) -> Iterator[CreditBatch]:
+    """The batches that hold a batch's credits now: itself, or its halves' halves."""
+    if batch.left_child_id is None or batch.right_child_id is None:
+        yield batch
+        return
+    for half_id in (batch.left_child_id, batch.right_child_id):
+        yield from held_now(registry.credit_batches.get(half_id))
+# [/follow]
+
+
+def main(with_splits: str, future: str, unknown: str, recorded_url: str, *recorded: str) -> None:
+    result = registry.issuances.credit_batches(with_splits)
+    describe(result)
+    print_totals("now", [held for batch in result.supplier_credit_batches for held in held_now(batch)])
+
+    # [errors]
+    try:
+        RegistryClient(client_secret="0" * 32).issuances.credit_batches(with_splits)
+    except AuthenticationError as error:
+        print(f"wrong secret: {error.status_code} {error.detail}")
+    try:
+        registry.issuances.credit_batches(unknown)
+    except NotFoundError as error:
+        print(f"not found: {error.detail}")
+    # [/errors]
+
+    # [growth]
+    result = registry.issuances.credit_batches(future)
+    describe(result)  # an unknown status comes through as itself
+    print("  provenance revision", result["provenance"]["revision"])  # a property that the contract does not know
+    # [/growth]
+
+    with RegistryClient(base_url=recorded_url) as older_and_newer:
+        for issuance_id in recorded:
+            result = older_and_newer.issuances.credit_batches(issuance_id)
+            describe(result)
+            if "ledger_revision" in result:
+                print("  ledger revision", result["ledger_revision"])
+
+
+if __name__ == "__main__":
+    if "ISOMETRIC_BASE_URL" not in os.environ:
+        sys.exit("set ISOMETRIC_BASE_URL; `make clients` does")
+    main(*sys.argv[1:])
+    registry.close()

@@ -1,0 +1,49 @@
+# The contract as a product: its gates, its page, its clients in other languages and the bundle to hand over.
+# The tools for it stand apart from the development environment, so that `make demo` and `make test` stay light.
+
+TOOLS    := tools/.venv
+TOOLS_PY := PYTHONPATH=tools:overrides:generated $(TOOLS)/bin/python
+
+$(TOOLS)/installed: tools/requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS) \
+	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing the contract's tools into $(TOOLS) ..."
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/requirements.lock
+	@touch $@
+
+tools/node/node_modules/installed: tools/node/package-lock.json tools/node/node.lock | $(TOOLS)/installed
+	@echo "Installing the Node tools into tools/node/node_modules ..."
+	@$(TOOLS_PY) -m contract_tools.node
+	@touch $@
+
+.PHONY: contract-tools
+contract-tools: $(TOOLS)/installed ## Install the Python tools that the contract's gates need.
+
+.PHONY: node-tools
+node-tools: tools/node/node_modules/installed ## Install the Node tools, and Node itself where there is none.
+
+.PHONY: contract
+contract: node-tools ## Judge openapi.yaml, and hold the embedded registry and the client against it.
+	@$(TOOLS_PY) -m contract_tools.gate $(CONTRACT)
+
+.PHONY: clients
+clients: node-tools ## Generate, compile and run clients in TypeScript, Go and Java beside the Python one.
+	@$(TOOLS_PY) -m contract_tools.clients
+
+.PHONY: breaking
+breaking: node-tools ## Say what breaks for whom since the last tag or BASE=, and whether the versions say so too.
+	@$(TOOLS_PY) -m contract_tools.breaking $(BASE)
+
+.PHONY: bundle
+bundle: node-tools ## Write what other teams need into dist/contract/.
+	@$(TOOLS_PY) -m contract_tools.bundle
+
+.PHONY: docs
+docs: node-tools ## Build the site into dist/docs/.
+	@$(TOOLS_PY) -m contract_tools.site
+
+.PHONY: tools-test
+tools-test: node-tools ## Prove that the gates catch what they are for.
+	@$(TOOLS_PY) -m pytest --rootdir tools -c tools/pytest.ini tools/tests
