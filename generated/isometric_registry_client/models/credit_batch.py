@@ -181,6 +181,7 @@ class CreditBatch:
         self = cls.__new__(cls)
         key = ""
         known = 16
+        absent: tuple[str, ...] = ()
         try:
             key = "id"
             value = src_dict[key]
@@ -275,56 +276,62 @@ class CreditBatch:
                     raise InvalidFieldError("a string", value)
                 self.right_child_id = value
             key = "sequestered_on"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.sequestered_on = None
-            else:
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if type(value) is not str:
                     raise InvalidFieldError("a date", value)
                 self.sequestered_on = to_date(value)
-            key = "sequestered_at"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.sequestered_at = None
             else:
+                self.sequestered_on = None
+            key = "sequestered_at"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if type(value) is not str:
                     raise InvalidFieldError("an RFC 3339 date-time", value)
                 self.sequestered_at = to_datetime(value)
-            key = "supplier_id"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.supplier_id = None
             else:
+                self.sequestered_at = None
+            key = "supplier_id"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if type(value) is not str:
                     raise InvalidFieldError("a string", value)
                 self.supplier_id = value
-            key = "ccp_approved"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.ccp_approved = None
             else:
+                self.supplier_id = None
+            key = "ccp_approved"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if type(value) is not bool:
                     raise InvalidFieldError("a boolean", value)
                 self.ccp_approved = value
-            key = "carbon_removal_data"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.carbon_removal_data = None
             else:
+                self.ccp_approved = None
+            key = "carbon_removal_data"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if value is None:
                     self.carbon_removal_data = None
                 else:
                     self.carbon_removal_data = CarbonRemovalData.from_dict(value)
-            key = "removal_location"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.removal_location = None
             else:
+                self.carbon_removal_data = None
+                absent += (key,)
+            key = "removal_location"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 self.removal_location = RemovalLocation.from_dict(value)
-            key = "delivered_at"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.delivered_at = None
             else:
+                self.removal_location = None
+            key = "delivered_at"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if value is None:
                     self.delivered_at = None
@@ -332,10 +339,12 @@ class CreditBatch:
                     if type(value) is not str:
                         raise InvalidFieldError("an RFC 3339 date-time", value)
                     self.delivered_at = to_datetime(value)
-            key = "delivery_id"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.delivery_id = None
             else:
+                self.delivered_at = None
+                absent += (key,)
+            key = "delivery_id"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if value is None:
                     self.delivery_id = None
@@ -343,21 +352,14 @@ class CreditBatch:
                     if type(value) is not str:
                         raise InvalidFieldError("a string", value)
                     self.delivery_id = value
+            else:
+                self.delivery_id = None
+                absent += (key,)
         except KeyError:
             raise InvalidFieldError("a value", ABSENT).inside(key) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
-        self._absent = ()
-        if known != 24:
-            self._absent = tuple(
-                name
-                for name in (
-                    "carbon_removal_data",
-                    "delivered_at",
-                    "delivery_id",
-                )
-                if name not in src_dict
-            )
+        self._absent = absent
         self.additional_properties = {}
         if len(src_dict) != known:
             self.additional_properties = {

@@ -49,11 +49,12 @@ class Error:
         known = 0
         try:
             key = "detail"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.detail = None
-            else:
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 self.detail = value
+            else:
+                self.detail = None
         except KeyError:
             raise InvalidFieldError("a value", ABSENT).inside(key) from None
         except InvalidFieldError as error:

@@ -122,21 +122,23 @@ class Issuance:
             value = src_dict[key]
             self.credit_batch_size_total = CreditQuantity.from_dict(value)
             key = "reporting_period_start_at"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.reporting_period_start_at = None
-            else:
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if type(value) is not str:
                     raise InvalidFieldError("a date", value)
                 self.reporting_period_start_at = to_date(value)
-            key = "reporting_period_end_at"
-            if (value := src_dict.get(key, ABSENT)) is ABSENT:
-                self.reporting_period_end_at = None
             else:
+                self.reporting_period_start_at = None
+            key = "reporting_period_end_at"
+            if key in src_dict:
+                value = src_dict[key]
                 known += 1
                 if type(value) is not str:
                     raise InvalidFieldError("a date", value)
                 self.reporting_period_end_at = to_date(value)
+            else:
+                self.reporting_period_end_at = None
         except KeyError:
             raise InvalidFieldError("a value", ABSENT).inside(key) from None
         except InvalidFieldError as error:
