@@ -11,7 +11,13 @@ from isometric_registry._version import __version__
 
 from .command import PROGRAM, Group
 from .credit_batches import credit_batches
+from .export import export
+from .issuances import issuance, issuances
+from .ledger import ledger
+from .reconcile import reconcile
+from .report import report
 from .sandbox import DEMO_ISSUANCE, sandbox
+from .verify_serial import verify_serial
 
 HELP = """
 Read Isometric's Registry, the public ledger of carbon-removal credits.
@@ -27,7 +33,8 @@ Credentials come from the environment, never from an argument, where every proce
 Without credentials, try it on invented data: `isometric-registry sandbox` starts a registry on this machine and
 prints what to set.
 
-Exit codes: 0 done, 1 failed, 2 written wrongly, 130 interrupted. An error is one line on stderr.
+Exit codes: 0 done, 1 failed, 2 written wrongly, 3 done and something does not add up, 130 interrupted. An error is
+one line on stderr.
 """
 
 
@@ -46,5 +53,5 @@ def app() -> None:
     """The group itself does nothing; its help stands above."""
 
 
-for command in (credit_batches, sandbox):
+for command in (issuances, issuance, credit_batches, ledger, reconcile, verify_serial, report, export, sandbox):
     app.add_command(command)

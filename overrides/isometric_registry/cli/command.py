@@ -26,6 +26,9 @@ FAILED = 1
 WRONG_USAGE = 2
 """The command was written wrongly. It is what every shell and click say for it."""
 
+CHECK_FAILED = 3
+"""The command did its work, and what it looked at is not in order."""
+
 PROGRAM = "isometric-registry"
 
 _DEBUG = "isometric_registry.debug"
@@ -41,6 +44,12 @@ class WrongArgument(Failure):
     """An argument that cannot be what was meant."""
 
     exit_code = WRONG_USAGE
+
+
+class Interrupted(click.ClickException):
+    """The person stopped the command, which has something to say about it."""
+
+    exit_code = 128 + signal.SIGINT
 
 
 def _remember_debug(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -83,6 +92,10 @@ class Group(_Command, click.Group):
 
     command_class = Command
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order in which they are learned, and not by the alphabet."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -119,7 +132,7 @@ class Group(_Command, click.Group):
             sys.exit(error.exit_code)
         except click.Abort:
             click.echo(f"{PROGRAM}: interrupted", err=True)
-            sys.exit(128 + signal.SIGINT)
+            sys.exit(Interrupted.exit_code)
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DEMO_ISSUANCE = "iss_1KTS0814VSBXTQ07"
 """The demonstration's issuance in the registry that the seed 0 makes, for examples that work as they are written."""
 
+DEMO_SERIAL = "ISO-1-NORD-NOR-CMN9-2026-370224-373164"
+"""The serial number of a retired batch of that issuance."""
+
 LANDMARKS = {
     "demo": "a split, two retirements, names beyond ASCII",
     "large": "1,200 batches",

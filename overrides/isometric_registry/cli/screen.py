@@ -62,6 +62,12 @@ class Screen:
         else:
             click.echo(text)
 
+    def heading(self, title: str, source: str) -> None:
+        """Print what follows and where it comes from."""
+        self.line(title, "bold")
+        self.line(f"from {source}", "dim")
+        self.line()
+
     def show(self, *layouts: Callable[[Screen], Table]) -> None:
         """Print a table in the first of its layouts that fits.
 
@@ -92,6 +98,13 @@ class Screen:
                 Text(column.heading), justify=justify, no_wrap=column.is_whole, overflow="fold", header_style="bold"
             )
         return table
+
+    def add_section(self, table: Table) -> None:
+        """Part the rows of a table from those to come."""
+        if self.is_terminal:
+            table.add_section()
+        else:
+            table.add_row()
 
 
 def cell(text: str | None, style: str = "") -> Text:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from isometric_registry import RegistryClient
 
 
-def open_registry(max_requests_per_minute: int | None = None) -> RegistryClient:
+def open_registry() -> RegistryClient:
     """Make a client with the credentials of the environment.
 
     Raises:
@@ -25,4 +25,4 @@ def open_registry(max_requests_per_minute: int | None = None) -> RegistryClient:
         )
     from isometric_registry import RegistryClient
 
-    return RegistryClient(max_requests_per_minute=max_requests_per_minute, user_agent_suffix="cli")
+    return RegistryClient(user_agent_suffix="cli")

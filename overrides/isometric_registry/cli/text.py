@@ -21,8 +21,13 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def tonnes(kilograms: int) -> str:
-    """Return kilograms as tonnes, exact at any size, for people: 1,530.330."""
-    sign = "-" if kilograms < 0 else ""
-    whole, rest = divmod(abs(kilograms), 1000)
-    return f"{sign}{whole:,}.{rest:03d}"
+def tonnes(kgs: int) -> str:
+    """Return kilograms as tonnes for a column that says so in its heading: ``1,530.330``."""
+    from isometric_registry.ledger import format_tonnes
+
+    return format_tonnes(kgs).removesuffix(" t")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with what is counted: ``1 batch``, ``1,200 batches``."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

@@ -1,0 +1,120 @@
+"""Options that several commands share, and what their values mean."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from attrs import define
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+REQUESTS_PER_MINUTE = 120
+"""The service's own guidance. It is the default of `issuances.ledger` as well; importing it from there takes time."""
+
+RATE_VARIABLE = "ISOMETRIC_MAX_REQUESTS_PER_MINUTE"
+
+
+def format_options(*formats: str) -> Callable[[F], F]:
+    """Add ``--format`` with these formats, the first by default, and ``--json`` for short."""
+
+    def add(function: F) -> F:
+        function = click.option("--json", "form", flag_value="json", default=None, help="The same as --format json.")(
+            function
+        )
+        return click.option(
+            "--format",
+            "form",
+            type=click.Choice(formats),
+            default=formats[0],
+            show_default=True,
+            help="How to print it.",
+        )(function)
+
+    return add
+
+
+def rate_option(function: F) -> F:
+    """Add ``--max-requests-per-minute``."""
+    return click.option(
+        "--max-requests-per-minute",
+        "rate",
+        type=click.IntRange(1),
+        default=REQUESTS_PER_MINUTE,
+        show_default=True,
+        envvar=RATE_VARIABLE,
+        show_envvar=True,
+        help="Ask no faster than this.",
+    )(function)
+
+
+def range_options(function: F) -> F:
+    """Add the options that say which issuances are meant. Their values make a ``Range``."""
+    for option in (
+        click.option("--reporting-until", metavar="DATE", help="Only reporting periods that begin by then."),
+        click.option("--reporting-since", metavar="DATE", help="Only reporting periods that end since then."),
+        click.option("--project", "project_id", metavar="ID", help="Only issuances of this project."),
+        click.option("--supplier", "supplier_id", metavar="ID", help="Only issuances to this supplier."),
+        click.option("--until", metavar="DATE", help="Only issuances up to then."),
+        click.option(
+            "--since", metavar="DATE", help='Only issuances since then, such as "1 Jan 2026", "last quarter".'
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@define(frozen=True, slots=True)
+class Range:
+    """Which issuances are meant, as the arguments of ``issuances.list``."""
+
+    issued_from: date | None
+    issued_until: date | None
+    reporting_from: date | None
+    reporting_until: date | None
+    supplier_id: str | None
+    project_id: str | None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Range(None, None, None, None, None, None)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of ``issuances.list``."""
+        return {
+            "issued_from": self.issued_from,
+            "issued_until": self.issued_until,
+            "reporting_from": self.reporting_from,
+            "reporting_until": self.reporting_until,
+            "supplier_id": self.supplier_id,
+            "project_id": self.project_id,
+        }
+
+
+def read_range(
+    since: str | None,
+    until: str | None,
+    reporting_since: str | None,
+    reporting_until: str | None,
+    supplier_id: str | None,
+    project_id: str | None,
+) -> Range:
+    """Read the values of ``range_options``, before anything is sent.
+
+    Raises:
+        InvalidArgumentError: If a date cannot be understood, or a range ends before it begins.
+    """
+    from isometric_registry.dates import parse_range
+
+    now = datetime.now(UTC)
+    issued_from, issued_until = parse_range(since, until, now=now)
+    reporting = parse_range(reporting_since, reporting_until, now=now)
+    # A reporting period has days and no times of day.
+    first, last = (day.date() if isinstance(day, datetime) else day for day in reporting)
+    return Range(issued_from, issued_until, first, last, supplier_id, project_id)

@@ -1,0 +1,39 @@
+"""`report`: a page about an issuance to read offline and to file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .command import PROGRAM, Command
+from .options import rate_option
+from .progress import ledger_progress
+from .sandbox import DEMO_ISSUANCE
+from .session import open_registry
+
+
+@click.command("report", cls=Command, examples=(f"{PROGRAM} report {DEMO_ISSUANCE} -o report.html",))
+@click.argument("issuance_id")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The HTML file, replaced if it is there."
+)
+@rate_option
+def report(issuance_id: str, output: Path, rate: int) -> None:
+    """Write a page about an issuance, to file.
+
+    It is one HTML file that shows the totals, what is active, retired and in the buffer pool, who retired how much
+    for whom, the splits, and whether everything adds up. It loads nothing from anywhere, so it can be opened
+    offline, printed and kept. Needs the extra `report`.
+    """
+    from isometric_registry.export.files import checked_path
+    from isometric_registry.report import write_report
+
+    checked_path(output)
+    with open_registry() as registry:
+        with ledger_progress() as tell:
+            found = registry.issuances.ledger(issuance_id, max_requests_per_minute=rate, on_progress=tell)
+        issuance = registry.issuances.get(issuance_id)
+        source = registry.base_url
+    write_report(found, output, observed_at=found.observed_at, source=source, issuance=issuance)
+    click.echo(f"Wrote {output}", err=True)

@@ -1,0 +1,84 @@
+"""`verify-serial`: whether an issuance holds a serial number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .command import CHECK_FAILED, PROGRAM, Command
+from .options import format_options, rate_option
+from .output import print_json
+from .sandbox import DEMO_ISSUANCE, DEMO_SERIAL
+from .session import open_registry
+from .text import printable, tonnes
+
+if TYPE_CHECKING:
+    from isometric_registry.ledger import SerialVerification
+
+
+@click.command(
+    "verify-serial",
+    cls=Command,
+    examples=(
+        f"{PROGRAM} verify-serial {DEMO_ISSUANCE} {DEMO_SERIAL}",
+        f"{PROGRAM} verify-serial {DEMO_ISSUANCE} {DEMO_SERIAL} --json",
+    ),
+)
+@click.argument("issuance_id")
+@click.argument("serial_number")
+@format_options("table", "json")
+@rate_option
+def verify_serial(issuance_id: str, serial_number: str, form: str, rate: int) -> int:
+    """Say whether an issuance holds a serial number.
+
+    It does so too if a range that it holds contains it. Shown is which batches hold it today, and whose they are.
+    The grammar of serial numbers is observed and not documented: take the outcome as what the records say.
+
+    Exit code: 0 if the issuance holds it, 3 if not.
+    """
+    with open_registry() as registry:
+        outcome = registry.issuances.verify_serial(issuance_id, serial_number, max_requests_per_minute=rate)
+        source = registry.base_url
+    if form == "json":
+        print_json(_as_json(outcome))
+    else:
+        _show(outcome, source)
+    return 0 if outcome.held else CHECK_FAILED
+
+
+def _show(outcome: SerialVerification, source: str) -> None:
+    from .batch_table import POOLS, Line, show_batches
+    from .screen import Screen
+
+    screen = Screen()
+    screen.heading(f"Serial number {printable(str(outcome.serial))}", source)
+    if not outcome.held:
+        screen.line(f"Issuance {outcome.issuance_id} does not hold it.", "red")
+    elif outcome.is_whole_batch:
+        screen.line(f"Issuance {outcome.issuance_id} holds it, as a whole credit batch.", "green")
+    else:
+        screen.line(f"Issuance {outcome.issuance_id} holds it, as a part of what stands below.", "green")
+    if not outcome.parts:
+        return
+    kgs = sum(part.credit_kgs for part in outcome.parts)
+    screen.line(f"{tonnes(kgs)} t of it are in these credit batches today:")
+    screen.line()
+    show_batches(screen, [Line(part.batch, POOLS[part.pool]) for part in outcome.parts])
+
+
+def _as_json(outcome: SerialVerification) -> dict[str, Any]:
+    return {
+        "serial_number": str(outcome.serial),
+        "issuance_id": outcome.issuance_id,
+        "observed_at": outcome.observed_at.isoformat(),
+        "held": outcome.held,
+        "is_whole_batch": outcome.is_whole_batch,
+        "credit_batch_id": outcome.batch.id if outcome.batch else None,
+        "status": outcome.status,
+        "owner": outcome.owner.to_dict() if outcome.owner else None,
+        "parts": [
+            {"pool": str(part.pool), "credit_kgs": part.credit_kgs, "credit_batch": part.batch.to_dict()}
+            for part in outcome.parts
+        ],
+    }
