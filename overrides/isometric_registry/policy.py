@@ -307,10 +307,12 @@ def _message(status: int, words: str, *, request: RequestInfo, request_id: str |
         phrase = ""
     parts = [f"{status}{phrase} for {request.method} {request.path}"]
     if words:
-        parts.append(f": {words.rstrip('.')}")
+        parts.append(f": {words if words.endswith('...') else words.rstrip('.')}")
     notes = [f"{request.attempts} attempts"] if request.attempts > 1 else []
     if request_id:
         notes.append(f"request {one_line(request_id, 64)}")
     if notes:
         parts.append(f" ({', '.join(notes)})")
-    return "".join(parts) + "." + "".join(f" {hint}" for hint in hints)
+    if not parts[-1].endswith("..."):
+        parts.append(".")
+    return "".join(parts) + "".join(f" {hint}" for hint in hints)

@@ -1,0 +1,146 @@
+"""What the tests of the core share: a clean environment, a clock, a hostile server, both clients behind one face."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry._timing import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ISSUANCE_ID = "iss_1F2Q7K9M4SBX3T8R"
+CLIENT_SECRET = "0123456789abcdefSECRETSECRET0123"
+ACCESS_TOKEN = "eyJhbGciOiJub25l.eyJzdWIiOiJURVNUVE9LRU4i.c2lnbmF0dXJl"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what the machine's own environment would add: credentials, an address, a proxy."""
+    for name in os.environ:
+        if name.startswith("ISOMETRIC_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+class Clock:
+    """A clock that moves only when somebody sleeps, and keeps how long each slept."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+        self._seconds = 1000.0
+        self.start = datetime(2026, 4, 1, 12, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    def now(self) -> datetime:
+        return self.start + timedelta(seconds=self._seconds - 1000.0)
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time go by without a sleep, as a slow server does."""
+        self._seconds += seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self._seconds += seconds
+
+    async def async_sleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+    def timing(self) -> Timing:
+        return Timing(self.monotonic, self.now, self.sleep, self.async_sleep, fraction=lambda: 0.5)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+class Registry:
+    """Either client, behind one synchronous face, so that a test is written once and runs for both."""
+
+    def __init__(self, kind: str, clock: Clock) -> None:
+        self.kind = kind
+        self.is_async = kind == "async"
+        self._clock = clock
+
+    def call(self, resource: str = "issuances", method: str = "credit_batches", *arguments: Any, **options: Any) -> Any:
+        """Make a client, call it once and close it."""
+        options.setdefault("client_secret", CLIENT_SECRET)
+        arguments = arguments or (ISSUANCE_ID,)
+        if not self.is_async:
+            with RegistryClient(**options) as client:
+                client._funnel.timing = self._clock.timing()
+                return getattr(getattr(client, resource), method)(*arguments)
+
+        async def main() -> Any:
+            async with AsyncRegistryClient(**options) as client:
+                client._funnel.timing = self._clock.timing()
+                return await getattr(getattr(client, resource), method)(*arguments)
+
+        return asyncio.run(main())
+
+
+@pytest.fixture(params=["sync", "async"])
+def registry(request: pytest.FixtureRequest, clock: Clock) -> Registry:
+    """Both clients, one after the other, on a clock that stands still."""
+    return Registry(request.param, clock)
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Any:
+    """The module of the hostile server that `make chaos` uses."""
+    spec = importlib.util.spec_from_file_location("hostile", Path(__file__).parent / "chaos" / "hostile.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def serve(hostile: Any) -> Iterator[Callable[..., Any]]:
+    """Start a server that does to every request what a function says, for the length of a test."""
+    started = []
+
+    def serve(behaviour: Callable[[Any], None]) -> Any:
+        server = hostile.HostileServer(behaviour)
+        server.__enter__()
+        started.append(server)
+        return server
+
+    yield serve
+    for server in started:
+        server.__exit__()
+
+
+@pytest.fixture(scope="session")
+def body() -> dict[str, Any]:
+    """The contract's own example of an issuance's credit batches."""
+    import yaml
+
+    contract = yaml.safe_load((Path(__file__).parents[1] / "openapi.yaml").read_text(encoding="utf-8"))
+    example: dict[str, Any] = contract["components"]["examples"]["IssuanceCreditBatchesCurrent"]["value"]
+    return example
+
+
+@pytest.fixture
+def client_secret() -> str:
+    return CLIENT_SECRET
+
+
+@pytest.fixture
+def access_token() -> str:
+    return ACCESS_TOKEN
+
+
+@pytest.fixture
+def issuance_id() -> str:
+    return ISSUANCE_ID

@@ -1,0 +1,54 @@
+"""What the fuzz tests share: the bodies, and the real way of an answer with nothing but the network taken away."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from isometric_registry import models
+from isometric_registry._answer import Answer
+from isometric_registry._settings import resolve
+from isometric_registry._timing import Timing
+from isometric_registry.funnel import Funnel, Operation
+
+sys.path.insert(0, str(Path(__file__).parent))
+import bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Replies:
+    """A transport that has one answer, whatever is asked."""
+
+    def __init__(self) -> None:
+        self.body = b""
+
+    def send(self, request: dict[str, Any], settings: Any, seconds: float) -> Answer:  # noqa: ARG002
+        return Answer(
+            status=200,
+            headers=[("content-type", "application/json")],
+            body=self.body,
+            url="https://registry.example" + request["url"],
+            path=request["url"],
+            client_secret=settings.client_secret,
+            token=None,
+        )
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[[str, bytes], Any]:
+    """Read a body as the answer to an operation."""
+    replies = Replies()
+    funnel = Funnel(resolve(client_secret="c" * 32, environ={}), replies, Timing(), None)
+
+    def read(operation: str, body: bytes) -> Any:
+        replies.body = body
+        model = getattr(models, bodies.OPERATIONS[operation])
+        return funnel.call(Operation(operation, {"method": "get", "url": "/fuzz"}, model.from_dict))
+
+    return read

@@ -1,0 +1,110 @@
+"""Well-formed bodies always come through whole; one thing wrong always raises the one error, at the right place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import bodies
+import pytest
+from bodies import OPERATIONS, SCHEMAS, Corrupted, Sample, kind_of, named
+from hypothesis import HealthCheck, given, settings
+from isometric_registry.errors import ResponseValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BODIES = int(os.environ.get("FUZZ_BODIES", "300"))
+"""`make fuzz` asks for 20,000."""
+
+fuzz = settings(
+    max_examples=BODIES,
+    deadline=None,
+    database=None,
+    derandomize=BODIES <= 300,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+
+
+class Count:
+    """How many bodies were read without a wrong outcome."""
+
+    def __init__(self) -> None:
+        self.bodies = 0
+
+
+@pytest.fixture
+def count(request: pytest.FixtureRequest) -> Any:
+    counted = Count()
+    yield counted
+    sys.stdout.write(f"\n{counted.bodies} bodies: {request.node.name}\n")
+    assert counted.bodies >= BODIES
+
+
+def test_every_well_formed_body_is_read_and_written_again(read: Callable[..., Any], count: Count) -> None:
+    @fuzz
+    @given(sample=bodies.samples())
+    def check(sample: Sample) -> None:
+        model = read(sample.operation, sample.body)
+        same(sample.schema, sample.value, model.to_dict(), model)
+        count.bodies += 1
+
+    check()
+
+
+def test_every_corrupted_body_raises_the_one_error_at_the_right_place(read: Callable[..., Any], count: Count) -> None:
+    @fuzz
+    @given(corrupted=bodies.corrupted())
+    def check(corrupted: Corrupted) -> None:
+        with pytest.raises(ResponseValidationError) as caught:
+            read(corrupted.operation, corrupted.body)
+        assert caught.value.path == corrupted.path
+        assert f" at {corrupted.path}" in str(caught.value)
+        assert "\n" not in str(caught.value)
+        assert len(str(caught.value)) < 400
+        assert caught.value.body == corrupted.body.decode("utf-8", errors="replace")
+        count.bodies += 1
+
+    check()
+
+
+def test_the_contract_has_an_answer_for_each_operation() -> None:
+    assert OPERATIONS == {
+        "listIssuances": "IssuancePage",
+        "getIssuance": "Issuance",
+        "getIssuanceCreditBatches": "IssuanceCreditBatches",
+        "getCreditBatch": "CreditBatch",
+    }
+
+
+def same(name: str, sent: dict[str, Any], written: dict[str, Any], model: Any) -> None:
+    """Compare what was sent, what was written and the model; moments count as moments and not as text."""
+    assert written.keys() == sent.keys()
+    properties = SCHEMAS[name]["properties"]
+    for key, schema in properties.items():
+        held = getattr(model, key)
+        if key not in sent or sent[key] is None:
+            assert held is None
+            assert written.get(key) is None
+            continue
+        kind, inner = kind_of(schema), named(schema)
+        if inner is not None:
+            same(inner, sent[key], written[key], held)
+        elif kind == "array":
+            item = named(schema["items"])
+            assert item is not None
+            for triple in zip(sent[key], written[key], held, strict=True):
+                same(item, *triple)
+        elif kind == "date-time":
+            assert datetime.fromisoformat(sent[key]) == datetime.fromisoformat(written[key]) == held
+        elif kind == "date":
+            assert written[key] == sent[key]
+            assert held == date.fromisoformat(sent[key])
+        else:
+            assert written[key] == sent[key] == held
+            assert type(written[key]) is type(sent[key]) is type(held)
+    unknown = {key: value for key, value in sent.items() if key not in properties}
+    assert model.additional_properties == unknown
+    assert all(written[key] == value and model[key] == value for key, value in unknown.items())
