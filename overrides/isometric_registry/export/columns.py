@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 """One batch: a value for each of ``COLUMNS``, in their order."""
 
+KILOGRAMS_MIN = -(2**63)
 KILOGRAMS_MAX = 2**63 - 1
-"""The largest kilograms that a column of 64-bit integers holds. A column with a larger one becomes text."""
+"""What a column of 64-bit integers holds. A column with kilograms beyond it becomes text."""
 
 TONNES_DIGITS = 38
 """As many digits as the decimals of the common readers have, so a column with more becomes text as well."""
@@ -226,15 +227,19 @@ def row_of(observed: Observed) -> Row:
 def columns_too_large(rows: Sequence[Row]) -> frozenset[str]:
     """Return the names of the columns in which a number does not fit their type, so that they become text."""
     found = set()
-    for index, most in _LARGEST:
-        values = [abs(row[index]) for row in rows if row[index] is not None]
-        if values and max(values) > most:
+    for index, least, most in _RANGES:
+        values = [row[index] for row in rows if row[index] is not None]
+        # min and max compare exactly; abs would round a Decimal to the precision of the caller's context.
+        if values and (min(values) < least or max(values) > most):
             found.add(NAMES[index])
     return frozenset(found)
 
 
-_LARGEST: tuple[tuple[int, int | Decimal], ...] = tuple(
-    (NAMES.index(column.name), KILOGRAMS_MAX if column.kind is Kind.KILOGRAMS else Decimal(f"{'9' * TONNES_DIGITS}E-3"))
-    for column in COLUMNS
+_TONNES_MAX = Decimal(f"{'9' * TONNES_DIGITS}E-3")
+_RANGES: tuple[tuple[int, int | Decimal, int | Decimal], ...] = tuple(
+    (index, KILOGRAMS_MIN, KILOGRAMS_MAX)
+    if column.kind is Kind.KILOGRAMS
+    else (index, _TONNES_MAX.copy_negate(), _TONNES_MAX)
+    for index, column in enumerate(COLUMNS)
     if column.kind in (Kind.KILOGRAMS, Kind.TONNES)
 )

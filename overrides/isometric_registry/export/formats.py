@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, get_args
 import msgspec
 
 from ..errors import InvalidArgumentError
-from .columns import COLUMNS, KILOGRAMS_MAX, NAMES, Kind
+from .columns import COLUMNS, KILOGRAMS_MAX, KILOGRAMS_MIN, NAMES, Kind
 from .tables import arrow_schema, arrow_table, import_extra
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _boolean(value: bool) -> str:
 
 
 def _small_or_text(kilograms: int) -> int | str:
-    return kilograms if abs(kilograms) <= KILOGRAMS_MAX else str(kilograms)
+    return kilograms if KILOGRAMS_MIN <= kilograms <= KILOGRAMS_MAX else str(kilograms)
 
 
 def _same(value: Any) -> Any:

@@ -1,0 +1,125 @@
+"""Files: complete or not there, and every reason why one cannot be written is told beforehand."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+from isometric_registry.errors import InvalidArgumentError, RegistryError
+from isometric_registry.export import files, write_csv, write_jsonl, write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from isometric_registry.models import IssuanceCreditBatches
+
+WRITERS = [write_csv, write_jsonl, write_parquet]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_file_takes_the_place_of_the_one_before(
+    write: Callable[..., None], result: IssuanceCreditBatches, tmp_path: Path
+) -> None:
+    path = tmp_path / "batches"
+    path.write_text("yesterday's")
+    path.chmod(0o640)
+    write(result, path)
+    assert b"yesterday" not in path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_source_that_fails_halfway_leaves_the_file_as_it_was(
+    write: Callable[..., None], result: IssuanceCreditBatches, tmp_path: Path
+) -> None:
+    def failing() -> Iterator[IssuanceCreditBatches]:
+        yield result
+        raise KeyboardInterrupt
+
+    path = tmp_path / "batches"
+    path.write_text("yesterday's")
+    with pytest.raises(KeyboardInterrupt):
+        write(failing(), path)
+    assert path.read_text() == "yesterday's"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_the_file_as_it_was(
+    write: Callable[..., None], result: IssuanceCreditBatches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    path = tmp_path / "batches"
+    path.write_text("yesterday's")
+    with pytest.raises(RegistryError, match=r"could not be written \(No space left on device\).*free some space"):
+        write(result, path)
+    assert path.read_text() == "yesterday's"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_followed_and_stays_a_link(result: IssuanceCreditBatches, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    link = tmp_path / "latest.csv"
+    link.symlink_to(tmp_path / "data" / "batches.csv")
+    write_csv(result, link)
+    assert link.is_symlink()
+    assert (tmp_path / "data" / "batches.csv").is_file()
+
+
+def test_a_new_file_has_the_permissions_that_others_have(result: IssuanceCreditBatches, tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+    write_csv(result, tmp_path / "batches.csv")
+    assert (tmp_path / "batches.csv").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("", r"is a folder: pass the path of a file in it"),
+        ("no/such/batches.csv", r"there is no folder '.*no/such': make it first, or pass another path"),
+        ("pipe", r"is no regular file: pass the path of one"),
+        ("nul\0.csv", r"cannot be one \(.*null.*\): pass another"),
+        ("n" * 300, r"cannot be written \(File name too long\): pass another path"),
+    ],
+)
+def test_a_path_that_cannot_be_written_is_refused_before_anything_is_read(
+    name: str, sentence: str, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    def unread() -> Iterator[IssuanceCreditBatches]:
+        raise AssertionError("it was read")
+        yield
+
+    with pytest.raises(InvalidArgumentError, match=sentence) as caught:
+        write_csv(unread(), f"{tmp_path}/{name}")
+    assert "\n" not in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("path", ["", None, 7])
+def test_what_is_no_path_is_refused(path: Any, result: IssuanceCreditBatches) -> None:
+    with pytest.raises(InvalidArgumentError, match="pass the path of a file"):
+        write_csv(result, path)
+
+
+@pytest.mark.parametrize("forbidden", ["the folder", "the file"])
+def test_a_path_that_may_not_be_written_is_refused(
+    forbidden: str, result: IssuanceCreditBatches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "batches.csv"
+    path.write_text("yesterday's")
+    locked = tmp_path if forbidden == "the folder" else path
+    # Permissions do not bind root, who runs tests in containers.
+    monkeypatch.setattr(files.os, "access", lambda asked, _mode: asked != locked)
+    with pytest.raises(InvalidArgumentError, match=re.escape("may not be written: change its permissions")):
+        write_csv(result, path)
+    assert path.read_text() == "yesterday's"
