@@ -119,9 +119,14 @@ def test_a_chart_of_1200_batches_is_one_that_mermaid_draws(make_ledger: MakeLedg
     assert len(text) < MERMAIDS_MOST_CHARACTERS
 
 
-def test_names_that_take_two_units_a_character_do_not_break_the_limit(make_ledger: MakeLedger) -> None:
+@pytest.mark.parametrize("character", ["<", "\N{EVERGREEN TREE}"])
+def test_names_that_grow_when_escaped_or_counted_do_not_break_the_limit(
+    make_ledger: MakeLedger, character: str
+) -> None:
     def rename(batch: dict[str, Any]) -> None:
-        batch["owner"] = {"id": "org_1", "name": "\N{EVERGREEN TREE}" * 40, "domain": None}
+        batch["owner"] = {"id": "org_1", "name": character * 40, "domain": None}
+        if batch["beneficiary"]:
+            batch["beneficiary"] = batch["owner"]
 
     text = make_ledger("large", rename).to_mermaid()
 

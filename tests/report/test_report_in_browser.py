@@ -98,6 +98,17 @@ def test_nothing_is_wider_than_the_screen_even_with_every_list_open(
     assert browser.evaluate(OVERFLOWING) == []
 
 
+def test_a_name_without_a_blank_is_broken_on_a_telephone(browser: Any, write_page: Callable[..., Path]) -> None:
+    def rename(batch: dict[str, Any]) -> None:
+        batch["owner"] = {"id": "o" * 300, "name": "n" * 300, "domain": None}
+        batch["serial_number"] = batch["project_id"] = batch["supplier_id"] = "s" * 300
+
+    browser.open(write_page("deep_splits", change=rename), width=380)
+
+    assert browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert browser.evaluate(OVERFLOWING) == []
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_word_stands_out_from_what_is_behind_it(
     browser: Any, write_page: Callable[..., Path], dark: bool
