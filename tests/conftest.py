@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
-from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry import AsyncRegistryClient, RegistryClient, transport
 from isometric_registry._timing import Timing
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
 
 ISSUANCE_ID = "iss_1F2Q7K9M4SBX3T8R"
@@ -88,9 +90,18 @@ class Registry:
         return asyncio.run(main())
 
 
+@pytest.fixture(scope="session")
+def authorities() -> ssl.SSLContext:
+    """The usual authorities. Reading them takes a twentieth of a second, too long for every test."""
+    return httpx.create_ssl_context()
+
+
 @pytest.fixture(params=["sync", "async"])
-def registry(request: pytest.FixtureRequest, clock: Clock) -> Registry:
+def registry(
+    request: pytest.FixtureRequest, clock: Clock, authorities: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> Registry:
     """Both clients, one after the other, on a clock that stands still."""
+    monkeypatch.setattr(transport, "tls_context", lambda _: authorities)
     return Registry(request.param, clock)
 
 

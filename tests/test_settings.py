@@ -1,0 +1,238 @@
+"""What a client was told: arguments win over variables, and everything is checked before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from isometric_registry._settings import Settings, resolve
+from isometric_registry.environment import Environment
+from isometric_registry.errors import ConfigurationError
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+def settings(environ: Mapping[str, str] | None = None, **arguments: Any) -> Settings:
+    return resolve(**{"client_secret": SECRET, "environ": environ or {}, **arguments})
+
+
+def refused(**arguments: Any) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        settings(**arguments)
+    return str(caught.value)
+
+
+class TestAnArgumentWins:
+    def test_over_its_variable(self) -> None:
+        environ = {
+            "ISOMETRIC_CLIENT_SECRET": "secretfromthevariable",
+            "ISOMETRIC_ACCESS_TOKEN": "tokenfromthevariable",
+            "ISOMETRIC_ENVIRONMENT": "production",
+            "ISOMETRIC_BASE_URL": "https://variable.example",
+        }
+        chosen = settings(environ, access_token="tokenargument", base_url="https://argument.example")
+        assert chosen.client_secret.reveal() == SECRET
+        assert chosen.access_token.reveal() == "tokenargument"  # type: ignore[union-attr]
+        assert chosen.base_url == "https://argument.example"
+        by_variable = resolve(environ=environ)
+        assert by_variable.client_secret.reveal() == "secretfromthevariable"
+        assert by_variable.base_url == "https://variable.example"
+
+    def test_and_the_sandbox_is_the_default(self) -> None:
+        chosen = settings()
+        assert chosen.base_url == "https://api.sandbox.isometric.com/registry/v0"
+        assert chosen.environment is Environment.SANDBOX
+        assert chosen.access_token is None
+
+    def test_of_an_environment_over_the_variable(self) -> None:
+        chosen = settings({"ISOMETRIC_ENVIRONMENT": "sandbox"}, environment="production")
+        assert chosen.environment is Environment.PRODUCTION
+
+    def test_of_a_host_of_ones_own_and_then_the_environment_is_unknown(self) -> None:
+        assert settings(base_url="https://mirror.example/v0/").environment is None
+        assert settings(base_url="https://mirror.example/v0/").base_url == "https://mirror.example/v0"
+        assert settings(base_url=Environment.PRODUCTION.base_url).environment is Environment.PRODUCTION
+
+
+class TestAMissingSecret:
+    @pytest.mark.parametrize("environment", ["sandbox", "production"])
+    def test_names_the_variable_and_the_environment(self, environment: str) -> None:
+        text = refused(client_secret=None, environment=environment)
+        assert "pass client_secret= or set ISOMETRIC_CLIENT_SECRET" in text
+        assert environment in text
+
+    def test_may_not_be_empty_either(self) -> None:
+        assert "no client secret" in refused(client_secret="")
+
+
+class TestACredential:
+    @pytest.mark.parametrize("argument", ["client_secret", "access_token"])
+    @pytest.mark.parametrize("bad", ["abc\r\nx-evil: 1", "abc\n", " abc", "abc def", "ab\x00c", "abç", "abc\u2028"])
+    def test_that_could_start_a_header_is_refused_and_not_shown(self, argument: str, bad: str) -> None:
+        text = refused(**{argument: bad})
+        assert argument in text
+        assert "abc" not in text
+        assert "ab" + bad[2:] not in text
+
+    @pytest.mark.parametrize("argument", ["client_secret", "access_token"])
+    def test_that_is_no_text_is_refused_and_not_shown(self, argument: str) -> None:
+        text = refused(**{argument: b"0123456789"})
+        assert "is not a string" in text
+        assert "0123456789" not in text
+
+    def test_may_be_a_callable_that_is_not_called_yet(self) -> None:
+        def token() -> str:
+            raise AssertionError
+
+        assert settings(access_token=token).access_token is token
+
+
+class TestTheBaseURL:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://mirror.example", "https://mirror.example:8443/registry/v0", "http://localhost:8000",
+            "http://127.0.0.1:8000/registry/v0", "http://127.9.9.9", "http://[::1]:8000", "http://LOCALHOST",
+        ],
+    )  # fmt: skip
+    def test_may_be_https_or_loopback(self, url: str) -> None:
+        assert settings(base_url=url).base_url == url
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://api.isometric.com", "http://localhost.evil.example", "http://127.0.0.1.evil.example",
+            "http://10.0.0.1", "http://0.0.0.0", "http://[::ffff:10.0.0.1]", "http://127.1", "http://localhost%2eevil.example",
+        ],
+    )  # fmt: skip
+    def test_in_the_clear_to_another_machine_is_refused(self, url: str) -> None:
+        assert "would send the client secret unencrypted: use https" in refused(base_url=url)
+
+    @pytest.mark.parametrize(
+        "url", ["https://user:pass@mirror.example", "https://user@mirror.example", "http://localhost\\@mirror.example"]
+    )
+    def test_with_a_password_is_refused_and_not_shown(self, url: str) -> None:
+        text = refused(base_url=url)
+        assert "take it out" in text
+        assert "pass@" not in text
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "mirror.example", "ftp://mirror.example", "https://", "https:///path", "//mirror.example", "https://[::1",
+            "https://mirror.example:port", "https://mirror.example:99999", "https://mirror.example/a b", "https://a\n.example",
+            "https://mirror.example?a=b", "https://mirror.example#a", b"https://mirror.example",
+        ],
+    )  # fmt: skip
+    def test_that_is_none_is_refused_with_an_example(self, url: Any) -> None:
+        text = refused(base_url=url)
+        assert "base_url" in text
+        assert "such as https://" in text or "leave it out" in text
+
+    @given(st.text() | st.from_regex(r"https?://[a-z0-9.@:\[\]%\\/?#-]{1,30}", fullmatch=True))
+    def test_whatever_it_is_is_refused_or_safe(self, url: str) -> None:
+        try:
+            chosen = settings(base_url=url).base_url if url else "https://x"
+        except ConfigurationError:
+            return
+        parts = urlsplit(chosen)
+        assert (
+            parts.scheme == "https" or parts.hostname in ("localhost", "::1") or str(parts.hostname).startswith("127.")
+        )
+
+
+class TestALimit:
+    @pytest.mark.parametrize("name", ["timeout", "budget"])
+    @pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), "30", True])
+    def test_in_seconds_is_finite_and_positive(self, name: str, value: Any) -> None:
+        assert f"{name} is {value!r}: pass a positive number of seconds" in refused(**{name: value})
+
+    @pytest.mark.parametrize("name", ["max_retries", "max_requests_per_minute", "max_response_bytes"])
+    @pytest.mark.parametrize("value", [-1, 1.5, "2", True])
+    def test_that_counts_is_a_whole_number(self, name: str, value: Any) -> None:
+        assert f"{name} is {value!r}: pass a whole number" in refused(**{name: value})
+
+    def test_is_never_missing(self) -> None:
+        chosen = settings()
+        assert (chosen.timeout, chosen.budget, chosen.max_retries) == (30.0, 60.0, 2)
+        assert chosen.max_response_bytes == 64 * 1024 * 1024
+        assert chosen.max_requests_per_minute is None
+
+    def test_can_be_changed_and_the_rest_stays(self) -> None:
+        chosen = settings(timeout=5, max_retries=4, budget=50)
+        changed = chosen.changed(timeout=7)
+        assert (changed.timeout, changed.max_retries, changed.budget) == (7.0, 4, 50.0)
+        assert chosen.changed(max_retries=0, budget=1).max_retries == 0
+        with pytest.raises(ConfigurationError, match="budget is 0"):
+            chosen.changed(budget=0)
+
+
+class TestTheUserAgent:
+    def test_names_the_package_and_the_program(self) -> None:
+        assert settings().user_agent.startswith("isometric-registry/")
+        assert settings(user_agent_suffix="reconciler/2.1 (nightly)").user_agent.endswith(" reconciler/2.1 (nightly)")
+
+    @pytest.mark.parametrize("suffix", ["", " x", "x ", "x\r\nx-evil: 1", "x\n", "é", 7])
+    def test_that_could_start_a_header_is_refused(self, suffix: Any) -> None:
+        assert "user_agent_suffix" in refused(user_agent_suffix=suffix)
+
+
+def test_a_ca_bundle_must_be_a_file(tmp_path: Path) -> None:
+    assert "is not a file" in refused(ca_bundle=tmp_path)
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text("x", encoding="ascii")
+    assert settings(ca_bundle=str(bundle)).ca_bundle == bundle
+
+
+def test_a_hook_must_be_a_plain_callable() -> None:
+    async def hook(event: Any) -> None: ...
+
+    assert "on_retry is not callable" in refused(on_retry="print")
+    assert "on_retry is asynchronous" in refused(on_retry=hook)
+
+
+def test_a_transport_must_be_known() -> None:
+    assert settings(transport="aiohttp").transport == "aiohttp"
+    assert "pass 'httpx' or 'aiohttp'" in refused(transport="requests")
+
+
+def test_an_environment_must_be_known() -> None:
+    text = refused(environment="staging")
+    assert (
+        text
+        == "unknown environment 'staging': pass environment= or set ISOMETRIC_ENVIRONMENT to 'sandbox' or 'production'"
+    )
+
+
+class Asked(Mapping[str, str]):
+    """An environment that keeps which variables were asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("nobody reads all of them")
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_no_variable_can_switch_the_check_of_certificates_off() -> None:
+    asked = Asked()
+    resolve(client_secret=SECRET, environ=asked)
+    # A name, an address and a credential; none says anything about certificates.
+    assert asked.names == {"ISOMETRIC_ENVIRONMENT", "ISOMETRIC_BASE_URL", "ISOMETRIC_ACCESS_TOKEN"}
+    package = Path(__file__).parents[1] / "overrides" / "isometric_registry"
+    core = [path for path in package.glob("*.py") if path.name not in ("_settings.py", "_logging.py")]
+    assert [
+        path.name for path in core if "environ" in path.read_text(encoding="utf-8").replace("environment", "")
+    ] == []
