@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,8 +73,10 @@ def test_plain_lines_end_without_spaces(run: Run, demo: dict[str, Any]) -> None:
     assert all(line == line.rstrip() for line in run("credit-batches", demo["issuance_id"]).output.splitlines())
 
 
-@pytest.mark.parametrize("landmark", ["demo", "deep_splits", "future", "empty_buffer_pool", "large"])
-@pytest.mark.parametrize("columns", [80, 140])
+@pytest.mark.parametrize(
+    ("landmark", "columns"),
+    [*product(["demo", "deep_splits", "future", "empty_buffer_pool"], [80, 140]), ("large", 80)],
+)
 def test_in_a_terminal_nothing_is_cut_and_nothing_runs_over(
     run: Run, sandbox: Sandbox, landmark: str, columns: int
 ) -> None:

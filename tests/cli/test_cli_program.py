@@ -14,6 +14,7 @@ import click
 import pytest
 from isometric_registry import __version__
 from isometric_registry.cli import command as command_module
+from isometric_registry.cli import main
 from isometric_registry.cli.app import app
 from isometric_registry.cli.sandbox import DEMO_ISSUANCE, LANDMARKS
 
@@ -274,3 +275,39 @@ def pointed_at(sandbox: Sandbox) -> dict[str, str]:
         "ISOMETRIC_ACCESS_TOKEN": sandbox.access_token,
         "ISOMETRIC_MAX_REQUESTS_PER_MINUTE": "100000",
     }
+
+
+def readme_commands() -> list[str]:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## Command line\n")[2].partition("\n## ")[0]
+    lines = [line.removeprefix("$ ").partition("  #")[0].strip() for line in section.splitlines()]
+    return [line for line in lines if line.startswith("isometric-registry ") and " sandbox" not in line]
+
+
+@pytest.mark.parametrize("command", readme_commands())
+def test_a_command_of_the_readme_works_as_written(
+    run: Run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*shlex.split(command)[1:])
+    assert done.exit_code == 0, done.stderr
+
+
+def test_the_readme_shows_every_command() -> None:
+    assert {command.split()[1] for command in readme_commands()} == set(COMMANDS) - {"sandbox"}
+
+
+def test_the_script_runs_the_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["isometric-registry", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"isometric-registry {__version__}\n"
+
+
+def test_names_are_shown_where_the_terminal_lacks_their_letters(sandbox: Sandbox) -> None:
+    environment = pointed_at(sandbox) | {"PYTHONIOENCODING": "ascii", "TTY_COMPATIBLE": "1", "COLUMNS": "140"}
+    done = subprocess.run(
+        [*PROGRAM, "ledger", DEMO_ISSUANCE], capture_output=True, text=True, env=environment, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Soci\\xe9t\\xe9 Imaginaire du Lac" in done.stdout

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 POOLS = {"supplier": "supplier", "buffer_pool": "buffer"}
 """What the pools are called where space is short."""
 
-GUIDES = {"terminal": ("├ ", "└ ", "│ ", "  "), "plain": ("  ", "  ", "  ", "  ")}
+BRANCHES, INDENTS = ("├ ", "└ ", "│ ", "  "), ("  ", "  ", "  ", "  ")
 """What stands before a half that another follows, before the last one, and below each of these."""
 
 
@@ -39,7 +39,7 @@ class Line:
 
 def tree_lines(tree: BatchTree, screen: Screen) -> Iterator[Line]:
     """Yield a batch and everything that has come of it, with the branches between them."""
-    more, last, more_below, last_below = GUIDES["terminal" if screen.is_terminal else "plain"]
+    more, last, more_below, last_below = BRANCHES if screen.can_draw else INDENTS
     waiting = [(tree, "", "")]
     while waiting:
         node, before, below = waiting.pop()

@@ -11,7 +11,7 @@ from .command import PROGRAM, Command, Interrupted
 from .options import range_options, rate_option, read_range
 from .progress import export_progress
 from .session import open_registry
-from .text import counted, tonnes
+from .text import counted, one_line, tonnes
 
 if TYPE_CHECKING:
     from isometric_registry.export import Format
@@ -83,4 +83,4 @@ def export(
     amounts = f"{counted(summary.credit_batches, 'credit batch', 'credit batches')}, {tonnes(summary.credit_kgs)} t"
     click.echo(f"Wrote {output}: {counted(summary.issuances, 'issuance')}, {amounts}", err=True)
     for issuance_id, error in summary.failures.items():
-        click.echo(f"Left out {issuance_id}: {error}", err=True)
+        click.echo(one_line(f"Left out {issuance_id}: {error}"), err=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from .command import PROGRAM, Command
+from .command import PROGRAM, Command, Failure
 from .options import rate_option
 from .progress import ledger_progress
 from .sandbox import DEMO_ISSUANCE
@@ -30,6 +31,12 @@ def report(issuance_id: str, output: Path, rate: int) -> None:
     from isometric_registry.report import write_report
 
     checked_path(output)
+    for module in ("jinja2", "pygal"):
+        # Now, and not after the minutes that a large ledger takes.
+        if find_spec(module) is None:
+            raise Failure(
+                f"the report needs {module}, which is not installed: pip install 'isometric-registry[report]'"
+            )
     with open_registry() as registry:
         with ledger_progress() as tell:
             found = registry.issuances.ledger(issuance_id, max_requests_per_minute=rate, on_progress=tell)

@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
-import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ LANDMARKS = {
 }
 
 POLL_S = 0.2
-"""How soon a signal is noticed where Python cannot be woken while it waits, as on Windows."""
+"""How soon a signal is noticed. Waiting in short pieces is what works on every system."""
 
 
 @click.command(
@@ -63,12 +63,12 @@ def sandbox(port: int, seed: int, command: tuple[str, ...]) -> int:
     """
     from isometric_registry.sandbox import Sandbox
 
-    with _stopped_by_signals() as stop, Sandbox(port=port, seed=seed) as registry:
+    with _signals() as received, Sandbox(port=port, seed=seed) as registry:
         if command:
-            return _run(command, registry, stop)
+            return _run(command, registry, received)
         _introduce(registry)
-        while not stop.wait(POLL_S):
-            pass
+        while not received:
+            time.sleep(POLL_S)
         click.echo("Stopped.")
     return 0
 
@@ -106,25 +106,22 @@ def _introduce(registry: Sandbox) -> None:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Let Ctrl-C and SIGTERM set an event, so that the server is stopped and not cut off."""
-    stop = threading.Event()
+def _signals() -> Iterator[list[int]]:
+    """Collect Ctrl-C and SIGTERM in a list, so that the server is stopped and not cut off."""
+    received: list[int] = []
 
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def handle(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
 
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stop
+        yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _run(command: tuple[str, ...], registry: Sandbox, stop: threading.Event) -> int:
+def _run(command: tuple[str, ...], registry: Sandbox, received: list[int]) -> int:
     click.echo(f"A registry of invented data is running at {registry.url}", err=True)
     try:
         process = subprocess.Popen(command, env=_environment(registry))
@@ -137,7 +134,7 @@ def _run(command: tuple[str, ...], registry: Sandbox, stop: threading.Event) -> 
             break
         except subprocess.TimeoutExpired:
             # Ctrl-C reached the command as well, from the terminal. SIGTERM came to this process alone.
-            if stop.is_set() and not asked_to_end:
+            if signal.SIGTERM in received and not asked_to_end:
                 process.terminate()
                 asked_to_end = True
     return code if code >= 0 else 128 - code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import define
@@ -54,13 +54,14 @@ class Screen:
             sys.stdout.reconfigure(errors="backslashreplace")
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
         self.is_terminal = self._console.is_terminal
+        self.can_draw = self.is_terminal and self._console.encoding.startswith("utf")
 
     def line(self, text: str = "", style: str = "") -> None:
         """Print a line of text. In a terminal it is broken between words."""
         if self.is_terminal:
-            self._console.print(Text(text, style))
+            self._console.print(cell(text, style))
         else:
-            click.echo(text)
+            click.echo(printable(text))
 
     def heading(self, title: str, source: str) -> None:
         """Print what follows and where it comes from."""
@@ -74,16 +75,18 @@ class Screen:
         Where none does, the last is folded as far as it goes, and then runs over the edge rather than lose a letter.
         Outside a terminal nothing has to fit, and the first one is printed without lines.
         """
-        tables = [layout(self) for layout in (layouts if self.is_terminal else layouts[:1])]
         if not self.is_terminal:
-            click.echo(_plain(tables[0]), nl=False)
+            click.echo(_plain(layouts[0](self)), nl=False)
             return
         room = self._console.width
         unbounded = self._console.options.update(max_width=PLAIN_WIDTH)
-        widths = [self._console.measure(table, options=unbounded) for table in tables]
-        chosen = next((place for place, width in enumerate(widths) if width.maximum <= room), len(tables) - 1)
-        self._console.width = max(room, widths[chosen].minimum)
-        self._console.print(tables[chosen], soft_wrap=True)
+        for layout in layouts:
+            table = layout(self)
+            width = self._console.measure(table, options=unbounded)
+            if width.maximum <= room:
+                break
+        self._console.width = max(room, width.minimum)
+        self._console.print(table, soft_wrap=True)
         self._console.width = room
 
     def table(self, *columns: Column) -> Table:
@@ -119,5 +122,6 @@ def status_cell(status: str) -> Text:
 
 def _plain(table: Table) -> str:
     page = io.StringIO()
-    Console(file=page, width=PLAIN_WIDTH, color_system=None, force_terminal=False, legacy_windows=False).print(table)
+    plain: dict[str, Any] = {"color_system": None, "force_terminal": False, "legacy_windows": False}
+    Console(file=page, width=PLAIN_WIDTH, markup=False, emoji=False, highlight=False, **plain).print(table)
     return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
