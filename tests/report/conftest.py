@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,9 +84,15 @@ def make_issuance(registry: RegistryData) -> Callable[[str], Issuance]:
 def make_page(make_ledger: Callable[..., IssuanceLedger]) -> Callable[..., str]:
     """Make the page of a landmark, after a change to each of its batches."""
 
-    def make(landmark: str, change: Change = lambda _: None, **arguments: Any) -> str:
+    @cache
+    def unchanged(landmark: str) -> str:
+        return make(landmark, source=Environment.PRODUCTION.base_url)
+
+    def make(landmark: str, change: Change | None = None, **arguments: Any) -> str:
+        if change is None and not arguments:
+            return unchanged(landmark)
         arguments = {"observed_at": OBSERVED_AT, "source": Environment.PRODUCTION.base_url, **arguments}
-        return render_report(make_ledger(landmark, change), **arguments)
+        return render_report(make_ledger(landmark, change or (lambda _: None)), **arguments)
 
     return make
 

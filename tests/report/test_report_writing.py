@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from isometric_registry.environment import Environment
-from isometric_registry.errors import InvalidArgumentError
+from isometric_registry.errors import InvalidArgumentError, RegistryError
 from isometric_registry.report import render_report, write_report
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_a_failure_leaves_the_previous_file_and_nothing_beside_it(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", no_space)
-    with pytest.raises(InvalidArgumentError, match="No space left on device"):
+    with pytest.raises(RegistryError, match="No space left on device"):
         write_report(ledger, path, observed_at=ledger.observed_at, source=SOURCE)
 
     assert path.read_text() == "last year's"
@@ -55,10 +55,12 @@ def test_a_failure_leaves_the_previous_file_and_nothing_beside_it(
 
 
 @pytest.mark.parametrize("name", ["missing/report.html", "folder"])
-def test_a_path_that_cannot_be_written_is_named(ledger: IssuanceLedger, tmp_path: Path, name: str) -> None:
+def test_where_no_file_can_be_written_there_is_one_line_and_no_file(
+    ledger: IssuanceLedger, tmp_path: Path, name: str
+) -> None:
     (tmp_path / "folder").mkdir()
 
-    with pytest.raises(InvalidArgumentError, match=f"{name} cannot be written"):
+    with pytest.raises(InvalidArgumentError, match="folder"):
         write_report(ledger, tmp_path / name, observed_at=ledger.observed_at, source=SOURCE)
 
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from isometric_registry.errors import InvalidArgumentError
+from isometric_registry.export.files import replacing
 
 from .page import render_report
 
 if TYPE_CHECKING:
+    import os
     from datetime import datetime
 
     from isometric_registry.ledger import IssuanceLedger
@@ -41,21 +38,9 @@ def write_report(
 
     Raises:
         ConfigurationError: If the extra ``report`` is not installed.
-        InvalidArgumentError: If the file cannot be written, or as for ``render_report``.
+        InvalidArgumentError: If no file can be written there, or as for ``render_report``.
+        RegistryError: If the disk is full or fails.
     """
     page = render_report(ledger, observed_at=observed_at, source=source, issuance=issuance)
-    # A link is kept, and what it leads to is replaced.
-    target = Path(os.path.realpath(path))
-    beside = target.parent / f".{target.name}.{token_hex(4)}.part"
-    try:
-        with open(beside, "x", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, target)
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise InvalidArgumentError(
-            f"{os.fspath(path)} cannot be written ({error.strerror or error}): name a file in a folder that can be"
-        ) from error
+    with replacing(path) as file:
+        file.write(page.encode())
