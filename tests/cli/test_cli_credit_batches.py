@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -140,3 +142,16 @@ def strip_styles(output: str) -> str:
     import re
 
     return re.sub(r"\x1b\[[0-9;]*m", "", output)
+
+
+def test_csv_has_a_row_for_each_original_batch(run: Run, demo: dict[str, Any]) -> None:
+    done = run("credit-batches", demo["issuance_id"], "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout, newline="")))
+    assert [(row["credit_batch_id"], int(row["credit_kgs"])) for row in rows] == [
+        (batch["id"], batch["size"]["credit_kgs"]) for batch in batches(demo)
+    ]
+
+
+def test_json_lines_have_the_same_batches(run: Run, demo: dict[str, Any]) -> None:
+    lines = run("credit-batches", demo["issuance_id"], "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["credit_batch_id"] for line in lines] == [batch["id"] for batch in batches(demo)]

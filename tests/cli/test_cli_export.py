@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import os
@@ -15,13 +16,14 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from isometric_registry.sandbox import Sandbox
+from isometric_registry.sandbox.data import make_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from click.testing import Result
-    from isometric_registry.sandbox import Sandbox
 
     Run = Callable[..., Result]
 
@@ -159,3 +161,31 @@ def test_outside_a_terminal_there_is_no_bar(run: Run, tmp_path: Path) -> None:
     done = run("export", "--since", "1 Jun 2026", "-o", str(tmp_path / "all.csv"))
     assert done.stderr.count("\n") == 1
     assert "\r" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def faulty() -> Iterator[Sandbox]:
+    """A registry in which one issuance's answer breaks the contract."""
+    data = copy.deepcopy(make_registry(0))
+    del data.issuance_credit_batches[data.landmarks.demo]["credit_batch_size_total"]
+    with Sandbox(data=data) as sandbox:
+        yield sandbox
+
+
+def test_an_issuance_that_cannot_be_read_is_named_and_nothing_is_written(
+    run: Run, faulty: Sandbox, tmp_path: Path
+) -> None:
+    target = tmp_path / "some.csv"
+    done = run("export", "--since", "1 Jun 2026", "-o", str(target), ISOMETRIC_BASE_URL=faulty.url)
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert faulty.data.landmarks.demo in done.stderr
+    assert not target.exists()
+
+
+def test_skip_failed_writes_the_others_and_names_what_is_left_out(run: Run, faulty: Sandbox, tmp_path: Path) -> None:
+    target = tmp_path / "some.csv"
+    done = run("export", "--since", "1 Jun 2026", "-o", str(target), "--skip-failed", ISOMETRIC_BASE_URL=faulty.url)
+    assert done.exit_code == 0
+    assert f"Left out {faulty.data.landmarks.demo}: " in done.stderr
+    assert faulty.data.landmarks.demo not in target.read_text(encoding="utf-8")
+    assert faulty.data.landmarks.future in target.read_text(encoding="utf-8")

@@ -311,3 +311,23 @@ def test_names_are_shown_where_the_terminal_lacks_their_letters(sandbox: Sandbox
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Soci\\xe9t\\xe9 Imaginaire du Lac" in done.stdout
+
+
+def test_the_script_without_click_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "isometric_registry.cli.app")
+    monkeypatch.setitem(sys.modules, "click", None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert "click" in str(ended.value.code)
+    assert "pip install 'isometric-registry[cli]'" in str(ended.value.code)
+
+
+def test_the_report_names_its_extra_before_anything_is_sent(
+    run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("isometric_registry.cli.report.find_spec", lambda _name: None)
+    before = len(sandbox.requests)
+    done = run("report", DEMO_ISSUANCE, "-o", str(tmp_path / "report.html"))
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "pip install 'isometric-registry[report]'" in done.stderr
+    assert len(sandbox.requests) == before
