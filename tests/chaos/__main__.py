@@ -1,4 +1,4 @@
-"""Runs every scenario against both clients: python tests/chaos [--list] [words of a scenario]."""
+"""Runs every scenario against both clients and transports: python tests/chaos [--list] [words of a scenario]."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import secrets
 import sys
 import time
 
+from attrs import evolve
 from scenarios import SCENARIOS
 from survival import run
+
+KINDS = ("sync", "async", "aiohttp")
+"""Both clients, and the asynchronous one by way of aiohttp."""
 
 
 def main(arguments: list[str]) -> int:
@@ -22,15 +26,16 @@ def main(arguments: list[str]) -> int:
     chosen = [scenario for scenario in SCENARIOS if all(word in scenario.does for word in arguments)]
     survived = 0
     for scenario in chosen:
-        for kind in ("sync", "async"):
+        for kind in KINDS:
             began = time.monotonic()
-            problem = run(scenario, asynchronous=kind == "async", credentials=credentials)
+            options = {**scenario.options, "transport": "aiohttp"} if kind == "aiohttp" else scenario.options
+            problem = run(evolve(scenario, options=options), asynchronous=kind != "sync", credentials=credentials)
             survived += problem is None
             verdict = "survived" if problem is None else f"FAILED: {problem}"
-            sys.stdout.write(f"{kind:5}  {scenario.does:58} {time.monotonic() - began:5.2f} s  {verdict}\n")
+            sys.stdout.write(f"{kind:7}  {scenario.does:58} {time.monotonic() - began:5.2f} s  {verdict}\n")
             sys.stdout.flush()
-    sys.stdout.write(f"{survived} of {2 * len(chosen)} survived\n")
-    return int(survived != 2 * len(chosen) or not chosen)
+    sys.stdout.write(f"{survived} of {len(KINDS) * len(chosen)} survived\n")
+    return int(survived != len(KINDS) * len(chosen) or not chosen)
 
 
 if __name__ == "__main__":
