@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, get_args
 
 import msgspec
@@ -37,6 +38,9 @@ class RowWriter(Protocol):
 
     def finish(self) -> None:
         """Write what is left. Nothing may be written afterwards."""
+
+    def abandon(self) -> None:
+        """Let go of the file, whose content is of no use any more, while it is still open."""
 
 
 def writer_to(file: BinaryIO, name: Format, as_text: Collection[str] = ()) -> RowWriter:
@@ -80,6 +84,9 @@ class CSVWriter:
     def finish(self) -> None:
         """Do nothing: every row is written already."""
 
+    def abandon(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
 
 class JSONLinesWriter:
     """One JSON object on each line. Tonnes, and kilograms beyond 64 bits, are strings, so that no reader rounds them.
@@ -100,6 +107,9 @@ class JSONLinesWriter:
 
     def finish(self) -> None:
         """Do nothing: every row is written already."""
+
+    def abandon(self) -> None:
+        """Do nothing: there is nothing to let go of."""
 
 
 class ParquetWriter:
@@ -123,6 +133,11 @@ class ParquetWriter:
         if self._rows:
             self._write_group(self._rows)
         self._writer.close()
+
+    def abandon(self) -> None:
+        """Close pyarrow's writer, which would otherwise try to write a footer when it is collected."""
+        with suppress(Exception):
+            self._writer.close()
 
     def _write_group(self, rows: Sequence[Row]) -> None:
         self._writer.write_table(arrow_table(rows, self._as_text), row_group_size=ROW_GROUP_ROWS)

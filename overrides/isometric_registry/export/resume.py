@@ -107,8 +107,11 @@ class ResumeFile:
         try:
             self._lock()
             self._open(question, resume=resume)
+            # Opened again, because it has read ahead into what was cut off just now.
+            self._in.close()
+            self._in = path.open("rb")
         except BaseException:
-            self.close()
+            self._shut()
             raise
 
     @property
@@ -153,13 +156,16 @@ class ResumeFile:
         """Close the file and leave it for the next time, unless there is nothing in it to resume."""
         if not self._listed and not self.is_listed:
             self.remove()
-        self._in.close()
-        self._out.close()
+        self._shut()
 
     def remove(self) -> None:
         """Delete the file: the export is complete."""
         with suppress(OSError):
             self._path.unlink()
+
+    def _shut(self) -> None:
+        self._in.close()
+        self._out.close()
 
     def _lock(self) -> None:
         if sys.platform == "win32":  # where two exports to one path are the caller's own care

@@ -238,12 +238,16 @@ def _write(run: _Run, target: Path, chosen: Format) -> ExportSummary:
     # A fixed name, so that what a killed process leaves behind is written over by the next one.
     with replacing(target, beside=target.with_name(f".{target.name}.exporting")) as file:
         writer = writer_to(file, chosen, kept.as_text)
-        for issuance_id in kept.issuance_ids:
-            if issuance_id in kept:
-                rows = kept.rows(issuance_id)
-                credit_kgs += sum(row[_CREDIT_KGS] for row in rows)
-                writer.write(rows)
-        writer.finish()
+        try:
+            for issuance_id in kept.issuance_ids:
+                if issuance_id in kept:
+                    rows = kept.rows(issuance_id)
+                    credit_kgs += sum(row[_CREDIT_KGS] for row in rows)
+                    writer.write(rows)
+            writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
     return ExportSummary(
         path=target,
         issuances=len(kept),
