@@ -76,6 +76,29 @@ def make_ledger(registry: RegistryData) -> Callable[..., IssuanceLedger]:
 
 
 @pytest.fixture(scope="session")
+def chain(make_ledger: Callable[..., IssuanceLedger]) -> IssuanceLedger:
+    """A ledger of one batch that was split 3,000 times in a row, one kilogram at a time."""
+    splits = 3000
+    demo = make_ledger("demo")
+    pattern = next(batch.to_dict() for batch in demo.batches if batch.status == "active" and batch.parent_id)
+
+    def batch(name: str, kgs: int, depth: int, **more: Any) -> CreditBatch:
+        size = {"credits": kgs / 1000, "credit_kgs": kgs}
+        above = f"left_{depth - 1}" if depth else None
+        return CreditBatch.from_dict({**pattern, "id": f"{name}_{depth}", "size": size, "parent_id": above, **more})
+
+    halves = {}
+    for depth in range(splits + 1):
+        below = {"left_child_id": f"left_{depth + 1}", "right_child_id": f"right_{depth + 1}", "status": "split"}
+        halves[f"left_{depth}"] = batch("left", splits + 1 - depth, depth, **(below if depth < splits else {}))
+        halves[f"right_{depth}"] = batch("right", 1, depth)
+    result = demo.result
+    result.supplier_credit_batches = [halves["left_0"]]
+    result.buffer_pool_credit_batches = []
+    return IssuanceLedger.from_batches(result, halves, observed_at=OBSERVED_AT)
+
+
+@pytest.fixture(scope="session")
 def make_issuance(registry: RegistryData) -> Callable[[str], Issuance]:
     return lambda landmark: Issuance.from_dict(registry.issuances[getattr(registry.landmarks, landmark)])
 

@@ -134,6 +134,12 @@ def test_names_that_grow_when_escaped_or_counted_do_not_break_the_limit(
     assert "more, split into" in text
 
 
+def test_a_tree_too_large_for_a_chart_is_summed_up(chain: IssuanceLedger) -> None:
+    chart = Chart(chain.to_mermaid())
+
+    assert list(chart.words.values())[2:] == [["1 batch more, split into 3,001", "3.001 t active"]]
+
+
 def test_a_long_name_is_cut(make_ledger: MakeLedger) -> None:
     def rename(batch: dict[str, Any]) -> None:
         batch["owner"] = {"id": "org_1", "name": "n" * 500, "domain": None}

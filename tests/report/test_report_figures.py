@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isometric_registry.ledger import IssuanceLedger, kilograms
-from isometric_registry.models import CreditBatch
+from isometric_registry.ledger import kilograms
 from isometric_registry.report.families import MOST_INDENTED, families
 from isometric_registry.report.figures import MOST_KINDS, Breakdown, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from isometric_registry.ledger import IssuanceLedger
 
     MakeLedger = Callable[..., IssuanceLedger]
 
@@ -110,36 +112,9 @@ def test_every_split_is_in_a_family_and_every_list_that_opens_is_closed(make_led
         assert sum(line.opens for line in family.lines) == sum(line.closes for line in family.lines) + family.closes
 
 
-def test_a_chain_of_splits_longer_than_the_stack_is_indented_no_further_than_fits(make_ledger: MakeLedger) -> None:
-    deep = make_ledger("deep_splits")
-    splits = 3000
-    template = next(batch.to_dict() for batch in deep.batches if batch.status == "active")
-    chain: dict[str, Any] = {}
-    for depth in range(splits + 1):
-        last = depth == splits
-        halves = {
-            "left_child_id": None if last else f"l{depth + 1}",
-            "right_child_id": None if last else f"r{depth + 1}",
-        }
-        size = {"credits": (splits + 1 - depth) / 1000, "credit_kgs": splits + 1 - depth}
-        one = {"credits": 0.001, "credit_kgs": 1}
-        above = f"l{depth - 1}" if depth else None
-        status = "active" if last else "split"
-        chain[f"l{depth}"] = {
-            **template,
-            **halves,
-            "id": f"l{depth}",
-            "parent_id": above,
-            "size": size,
-            "status": status,
-        }
-        chain[f"r{depth}"] = {**template, "id": f"r{depth}", "parent_id": above, "size": one, "status": "active"}
-    result = deep.result
-    result.supplier_credit_batches = [CreditBatch.from_dict(chain["l0"])]
-    ledger = IssuanceLedger.from_batches(result, {key: CreditBatch.from_dict(batch) for key, batch in chain.items()})
+def test_a_chain_of_splits_longer_than_the_stack_is_indented_no_further_than_fits(chain: IssuanceLedger) -> None:
+    (family,) = families(chain)
 
-    (family,) = (family for family in families(ledger) if family.original.id == "l0")
-
-    assert len(family.lines) == 2 * splits
+    assert len(family.lines) == len(chain.batches) - 1
     assert family.closes <= MOST_INDENTED
-    assert max(line.depth for line in family.lines) == splits
+    assert max(line.depth for line in family.lines) == chain.height > sys.getrecursionlimit()

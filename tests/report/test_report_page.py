@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 HOSTILE = '"\'><script>window.pwned=1</script><img src=x onerror="window.pwned=1"></style></bdi></table>{{ 7*7 }}&lt;'
 
+MOST_NESTED_IN_A_BROWSER = 512
+
 VOID = {"meta"}
 
 BLOCKS = {"dt", "dd", "td", "th", "p", "li", "h1", "h2", "caption"}
@@ -44,6 +46,7 @@ class Outline(HTMLParser):
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
         self.open: list[str] = []
+        self.deepest = 0
         self.feed(page)
         self.close()
 
@@ -52,6 +55,7 @@ class Outline(HTMLParser):
         self.words.append(" " if tag in BLOCKS else "")
         if tag not in VOID:
             self.open.append(tag)
+            self.deepest = max(self.deepest, len(self.open))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
@@ -350,6 +354,14 @@ def test_a_missing_library_names_the_extra(
 
     with pytest.raises(ConfigurationError, match=rf"{missing}.*pip install 'isometric-registry\[report\]'"):
         render_report(ledger, observed_at=ledger.observed_at, source=Environment.SANDBOX.base_url)
+
+
+def test_a_chain_of_splits_longer_than_the_stack_has_a_page_that_browsers_can_nest(chain: IssuanceLedger) -> None:
+    page = render_report(chain, observed_at=chain.observed_at, source=Environment.SANDBOX.base_url)
+
+    assert Outline(page).open == []
+    assert Outline(page).deepest < MOST_NESTED_IN_A_BROWSER
+    assert "3,000 splits deep" in page
 
 
 def test_a_ledger_of_nothing_has_a_page(make_ledger: Callable[..., IssuanceLedger]) -> None:
