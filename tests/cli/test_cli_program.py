@@ -17,6 +17,7 @@ from isometric_registry.cli import command as command_module
 from isometric_registry.cli import main
 from isometric_registry.cli.app import app
 from isometric_registry.cli.sandbox import DEMO_ISSUANCE, LANDMARKS
+from isometric_registry.errors import RateLimitError, RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +123,24 @@ def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, arguments: list[str],
     assert done.exit_code == 2
     assert done.stderr.count("\n") == 1
     assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RateLimitError.advice, "--max-requests-per-minute 120 stays"),
+        ("Check the network and base_url.", "Check the network and ISOMETRIC_BASE_URL."),
+        ("not accepted (expired); for a private CA pass ca_bundle=", "for a private CA set SSL_CERT_FILE"),
+    ],
+)
+def test_advice_for_programs_is_put_in_the_command_lines_words(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: str, words: str
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise RegistryError(error)
+
+    monkeypatch.setattr("isometric_registry.resources.Issuances.credit_batches", refuse)
+    assert words in run("credit-batches", DEMO_ISSUANCE).stderr
 
 
 def test_wrong_usage_sends_nothing(run: Run, sandbox: Sandbox) -> None:

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 from isometric_registry.cli.sandbox import DEMO_ISSUANCE
+from isometric_registry.cli.sandbox import sandbox as sandbox_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,21 @@ def test_a_command_runs_inside_it_and_its_output_stays_clean() -> None:
     assert done.returncode == 0
     assert done.stdout.startswith("8 credit batches of issuance")
     assert done.stderr.startswith("A registry of invented data is running at http://127.0.0.1:")
+
+
+def test_the_examples_work_as_written() -> None:
+    listening, around = sandbox_command.examples
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(around, shell=True, capture_output=True, text=True, env=environment, timeout=30, check=False)
+    assert done.returncode == 0
+    assert done.stdout.startswith("8 credit batches of issuance")
+    with subprocess.Popen(shlex.split(listening), stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout
+        first = process.stdout.readline()
+        process.terminate()
+    port = shlex.split(listening)[-1]
+    taken = process.returncode == 1 and not first
+    assert taken or first == f"A registry of invented data is running at http://127.0.0.1:{port}/registry/v0\n"
 
 
 def test_an_environment_left_over_from_elsewhere_does_no_harm() -> None:

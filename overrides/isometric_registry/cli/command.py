@@ -31,6 +31,14 @@ CHECK_FAILED = 3
 
 PROGRAM = "isometric-registry"
 
+HERE = (
+    (r"\bpass \w+= or ", ""),
+    (r"\bpass ca_bundle=", "set SSL_CERT_FILE"),
+    (r"\bbase_url\b", "ISOMETRIC_BASE_URL"),
+    (r"\bmax_requests_per_minute=", "--max-requests-per-minute "),
+)
+"""What the package's errors say to programs, which can pass an argument, and what is meant on the command line."""
+
 _DEBUG = "isometric_registry.debug"
 
 
@@ -57,7 +65,7 @@ def _remember_debug(context: click.Context, _parameter: click.Parameter, value: 
         context.meta[_DEBUG] = True
 
 
-class _Command(click.Command):
+class Command(click.Command):
     """A command with examples, which also takes ``--debug``, since people add it at the end of the line."""
 
     def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
@@ -83,14 +91,8 @@ class _Command(click.Command):
                     formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
 
-class Command(_Command):
-    """A subcommand."""
-
-
-class Group(_Command, click.Group):
+class Group(Command, click.Group):
     """The program. It turns every error into one line on stderr and an exit code."""
-
-    command_class = Command
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order in which they are learned, and not by the alphabet."""
@@ -149,8 +151,8 @@ def _as_failure(error: Exception) -> Failure:
     if isinstance(error, InvalidArgumentError):
         return WrongArgument(text)
     if isinstance(error, RegistryError):
-        # These texts are written for programs, which can pass an argument; here there is only the environment.
-        text = re.sub(r"\bpass \w+= or ", "", text)
+        for argument, here in HERE:
+            text = re.sub(argument, here, text)
     elif isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
         text = MISSING_EXTRA.format(name="rich")
     elif isinstance(error, OSError) and error.strerror:
