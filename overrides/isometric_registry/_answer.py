@@ -120,6 +120,7 @@ class Inflater:
     def __init__(self, encoding: str) -> None:
         self._window_bits = _WINDOW_BITS[encoding]
         self._state = zlib.decompressobj(self._window_bits)
+        self._undecided: bytes | None = b"" if self._window_bits == _WINDOW_BITS["deflate"] else None
         self._began = False
 
     @property
@@ -133,22 +134,26 @@ class Inflater:
         Raises:
             zlib.error: If the data is not in the format that was announced.
         """
+        self._began = self._began or bool(data)
+        if self._undecided is not None:
+            data = self._undecided + data
+            if len(data) < 2:
+                self._undecided = data
+                return b""
+            self._undecided = None
+            if not _has_zlib_header(data):
+                # Some servers send "deflate" without zlib's header around it.
+                self._window_bits = -self._window_bits
+                self._state = zlib.decompressobj(self._window_bits)
         content = bytearray()
         while data and len(content) < most:
             if self._state.eof:  # a gzip file may have several members
                 self._state = zlib.decompressobj(self._window_bits)
-            content += self._decompress(data, most - len(content))
-            self._began = True
+            content += self._state.decompress(data, most - len(content))
             data = self._state.unused_data if self._state.eof else self._state.unconsumed_tail
         return bytes(content)
 
-    def _decompress(self, data: bytes, most: int) -> bytes:
-        try:
-            return self._state.decompress(data, most)
-        except zlib.error:
-            if self._began or self._window_bits != 15:
-                raise
-            # Some servers send "deflate" without zlib's header around it.
-            self._window_bits = -15
-            self._state = zlib.decompressobj(self._window_bits)
-            return self._state.decompress(data, most)
+
+def _has_zlib_header(data: bytes) -> bool:
+    """RFC 1950, section 2.2: the method is 8, and the first two bytes are a multiple of 31."""
+    return data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
