@@ -1,4 +1,4 @@
-"""Generates a client in each language, compiles it strictly, and compares what the same program prints in all of them."""
+"""Generates a client in each language, compiles it strictly, and compares what the same program prints in each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ GO_SETTINGS = {"CGO_ENABLED": "0", "GOFLAGS": "-mod=mod", "GOPROXY": "off"}
 """The generated client needs the standard library alone, and nothing is to be downloaded."""
 
 JAVA_SETTINGS = ["-encoding", "UTF-8", "--release", "17", "-Xlint:all", "-Werror", "-proc:none"]
-"""Every lint is an error. The jar's annotation processors are not run: that they find nothing to do is a warning too."""
+"""Every lint is an error. No annotation processor is run: that one finds nothing to do is a warning."""
 
 
 def python(_contract: Path, _folder: Path) -> list[str]:
@@ -87,7 +87,9 @@ def java(contract: Path, folder: Path) -> list[str]:
         ["--library", "native"],
         {**packages, "modelPackage": "local.isometric.model", "openApiNullable": "false"},
     )
-    libraries = f"{generator_jar()}:{find_file(ANNOTATIONS_JAR, 'apt-get install libgeronimo-annotation-1.3-spec-java')}"
+    libraries = (
+        f"{generator_jar()}:{find_file(ANNOTATIONS_JAR, 'apt-get install libgeronimo-annotation-1.3-spec-java')}"
+    )
     sources = [str(path) for path in sorted((folder / "client" / "src" / "main" / "java").rglob("*.java"))]
     # The generated code calls two methods that the Jackson in the generator's jar deprecates; ours calls none.
     run(["javac", *JAVA_SETTINGS, "-Xlint:-deprecation", "-cp", libraries, "-d", folder / "classes", *sources])

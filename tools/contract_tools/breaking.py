@@ -1,0 +1,186 @@
+"""Says what breaks for whom between a base and the work tree, and whether the versions own up to it."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import tarfile
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from . import names, python_api, wire
+from .document import ROOT, Document, parse
+from .programs import GateError, find, fresh, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCRATCH = ROOT / "build" / "breaking"
+
+VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+PARTS = ("openapi.yaml", "overrides", "generated")
+
+
+class Level(IntEnum):
+    """How much a change asks of a version; see docs/contract-versioning.md."""
+
+    NONE = 0
+    PATCH = 1
+    MINOR = 2
+    MAJOR = 3
+
+
+@dataclass
+class Comparison:
+    """What changed between two versions, by whom it breaks."""
+
+    in_service: list[str] = field(default_factory=list)
+    generated_again: list[str] = field(default_factory=list)
+    python: list[str] = field(default_factory=list)
+    contract: Level = Level.NONE
+
+    def report(self) -> list[str]:
+        """The breaks in lines for a terminal."""
+        lines = []
+        for whom, found in (
+            ("clients in service, in any language", self.in_service),
+            ("teams that generate their client again", self.generated_again),
+            ("people who write Python against the package", self.python),
+        ):
+            lines += [f"For {whom}:", *(f"  {line}" for line in found)] if found else [f"For {whom}: nothing."]
+        return lines
+
+
+def contract_level(old: Document, new: Document, breaks: list[str]) -> Level:
+    """What a change of the contract asks of its version."""
+    if breaks:
+        return Level.MAJOR
+    if not names.same_meaning(old, new):
+        return Level.MINOR
+    without_version = [{**document, "info": {**document["info"], "version": ""}} for document in (old, new)]
+    return Level.NONE if without_version[0] == without_version[1] else Level.PATCH
+
+
+def least_version(before: str, level: Level) -> str:
+    """The lowest version that a change may carry. Below 1.0.0 a break asks for a minor version (semver.org, item 4)."""
+    major, minor, patch = _numbers(before)
+    if major == 0 and level > Level.PATCH:
+        level = Level(level - 1)
+    if level is Level.MAJOR:
+        return f"{major + 1}.0.0"
+    if level is Level.MINOR:
+        return f"{major}.{minor + 1}.0"
+    if level is Level.PATCH:
+        return f"{major}.{minor}.{patch + 1}"
+    return before
+
+
+def owns_up(before: str, after: str, level: Level) -> bool:
+    """Whether a version says at least as much as a change asks for."""
+    return _numbers(after) >= _numbers(least_version(before, level))
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    match = VERSION.fullmatch(version)
+    if match is None:
+        raise GateError(f"{version!r} is no version; write three numbers, such as 1.2.0")
+    return int(match[1]), int(match[2]), int(match[3])
+
+
+def compare_contracts(pairs: dict[str, tuple[Document, Document]], scratch: Path) -> dict[str, Comparison]:
+    """Compare pairs of contracts, older and newer, by their names."""
+    in_service = wire.breaks(pairs, scratch)
+    found = {}
+    for name, (old, new) in pairs.items():
+        again = names.breaks(old, new)
+        level = contract_level(old, new, [*in_service[name], *again])
+        found[name] = Comparison(in_service=in_service[name], generated_again=again, contract=level)
+    return found
+
+
+def package_version(tree: Path) -> str:
+    """The Python package's version in a source tree."""
+    text = (tree / "overrides" / "isometric_registry" / "_version.py").read_text(encoding="utf-8")
+    match = re.search(r'"([^"]+)"', text)
+    if match is None:
+        raise GateError("overrides/isometric_registry/_version.py names no version")
+    return match[1]
+
+
+def base_of(arguments: list[str]) -> tuple[str, bool]:
+    """The commit to compare with, and whether its versions bind us.
+
+    Without a release nothing was promised: the first commit is compared for information.
+    """
+    if arguments and arguments[0]:
+        return arguments[0], True
+    last_tag = run(["git", "describe", "--tags", "--abbrev=0"], allowed=(0, 128)).strip()
+    if last_tag:
+        return last_tag, True
+    return run(["git", "rev-list", "--max-parents=0", "HEAD"]).split()[-1], False
+
+
+def export(base: str, folder: Path) -> Path:
+    """Write the base's contract and packages into a folder, leaving the repository as it is."""
+    there = run(["git", "ls-tree", "--name-only", f"{base}^{{commit}}", *PARTS], allowed=(0, 128)).split()
+    if "openapi.yaml" not in there:
+        raise GateError(f"{base} is no commit with an openapi.yaml; name one with: make breaking BASE=...")
+    done = subprocess.run([find("git"), "archive", base, *there], cwd=ROOT, capture_output=True, check=True, timeout=60)
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        archive.extractall(fresh(folder), filter="data")
+    return folder
+
+
+def main(arguments: list[str]) -> int:
+    """Compare the work tree with its base, print what breaks, and fail unless the versions say so."""
+    try:
+        base, binding = base_of(arguments)
+        tree = export(base, SCRATCH / "base")
+        old = parse((tree / "openapi.yaml").read_text(encoding="utf-8"))
+        new = parse((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+        found = compare_contracts({"openapi": (old, new)}, SCRATCH / "wire")["openapi"]
+        found.python = python_api.breaks(tree, ROOT)
+        print(f"Compared with {base}:")
+        print("\n".join(found.report()))
+        if not binding:
+            print(
+                "There is no tag, so nothing was released and nothing is owed; name a base with: make breaking BASE=..."
+            )
+            return 0
+        versions = [
+            (
+                "contract",
+                old["info"]["version"],
+                new["info"]["version"],
+                found.contract,
+                "info.version in openapi.yaml",
+            ),
+            (
+                "package",
+                package_version(tree),
+                package_version(ROOT),
+                Level.MAJOR if found.python else Level.NONE,
+                "overrides/isometric_registry/_version.py",
+            ),
+        ]
+        owed = [
+            f"the {what} is {after}, and this change asks for {least_version(before, level)} or more: raise {where}"
+            for what, before, after, level, where in versions
+            if not owns_up(before, after, level)
+        ]
+    except GateError as error:
+        print(f"make breaking: {error}", file=sys.stderr)
+        return 1
+    for what, before, after, level, _ in versions:
+        print(f"The {what} went from {before} to {after}; the change is {level.name.lower()}.")
+    for line in owed:
+        print(f"make breaking: {line}", file=sys.stderr)
+    return int(bool(owed))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

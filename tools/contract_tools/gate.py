@@ -1,0 +1,64 @@
+"""The gate of the contract: its rules, its linter, and what really runs, held against it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from pathlib import Path
+
+from isometric_registry.sandbox import Sandbox
+
+from . import check
+from .behaviour import fuzz_faults, proxy_faults
+from .document import CONTRACT, ROOT
+from .programs import GateError, run
+
+LINTER = ROOT / "tools" / "redocly.yaml"
+
+
+def lint_faults(contract: Path) -> list[str]:
+    """What Redocly finds, by recommended-strict and by our own rules: one line each."""
+    command = ["redocly", "lint", contract, "--config", LINTER, "--format", "github-actions"]
+    said = run(command, allowed=(0, 1))
+    faults = []
+    for line in said.splitlines():
+        level, _, message = line.removeprefix("::").partition("::")
+        if level.startswith(("error", "warning")):
+            faults.append(f"{level.partition('title=')[2].partition(',')[0]}: {message}")
+    return faults
+
+
+def main(arguments: list[str]) -> int:
+    """Print what is wrong with a contract, by default ours, and stop at the first judge that finds something."""
+    contract = Path(arguments[0]).resolve() if arguments else CONTRACT
+    # Fuzzing sends what is no HTTP at all; that the server says so is not news.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    try:
+        with Sandbox() as sandbox:
+            judges = {
+                "rules": lambda: check.faults(contract.read_text(encoding="utf-8")),
+                "Redocly": lambda: lint_faults(contract),
+                "Prism between our client and the embedded registry": lambda: proxy_faults(contract, sandbox),
+                "schemathesis on the embedded registry": lambda: fuzz_faults(
+                    contract, sandbox, ROOT / "build" / "schemathesis"
+                ),
+            }
+            for name, judge in judges.items():
+                began = time.monotonic()
+                found = judge()
+                for line in found:
+                    print(f"{contract.name}: {line}", file=sys.stderr)
+                if found:
+                    print(f"make contract: {name} found faults", file=sys.stderr)
+                    return 1
+                print(f"  {name}: nothing found, {time.monotonic() - began:.1f} s")
+    except (GateError, OSError) as error:
+        print(f"make contract: {error}", file=sys.stderr)
+        return 1
+    print(f"{contract.name} is sound, and what runs keeps to it.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
