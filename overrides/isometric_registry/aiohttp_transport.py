@@ -165,7 +165,9 @@ class AiohttpTransport:
             raise error
         if self._is_closed:
             raise ConfigurationError(CLOSED)
-        certificate = next((link for link in links if isinstance(link, ssl.SSLCertVerificationError)), None)
+        # aiohttp's own error for it is of the same type and lacks the reason.
+        own = [link for link in links if not isinstance(link, aiohttp.ClientError)]
+        certificate = next((link for link in own if isinstance(link, ssl.SSLCertVerificationError)), None)
         timed_out = isinstance(error, TimeoutError)
         if timed_out:
             reason = f"no complete answer within {seconds:.3g} seconds"
