@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import yaml
@@ -39,8 +39,8 @@ def proxy_faults(contract: Path, sandbox: Sandbox) -> list[str]:
         One line for each call whose request or answer broke the contract.
     """
     faults = []
-    with _prism(contract, sandbox.url) as url:
-        for name, call in _calls(sandbox, url).items():
+    with _prism(contract, sandbox.url) as url, ExitStack() as clients:
+        for name, call in _calls(sandbox, url, clients).items():
             try:
                 call()
             except RegistryError as error:
@@ -48,11 +48,11 @@ def proxy_faults(contract: Path, sandbox: Sandbox) -> list[str]:
     return faults
 
 
-def _calls(sandbox: Sandbox, url: str) -> dict[str, Callable[[], object]]:
+def _calls(sandbox: Sandbox, url: str, clients: ExitStack) -> dict[str, Callable[[], object]]:
     """Every operation, on every kind of issuance, and the refusals that a well-formed request can meet."""
-    client = sandbox.client(base_url=url, max_retries=0)
-    bare = sandbox.client(base_url=url, max_retries=0, access_token="")
-    stranger = RegistryClient(base_url=url, client_secret="0" * 32, max_retries=0)
+    client = clients.enter_context(sandbox.client(base_url=url, max_retries=0))
+    bare = clients.enter_context(RegistryClient(base_url=url, client_secret=sandbox.client_secret, max_retries=0))
+    stranger = clients.enter_context(RegistryClient(base_url=url, client_secret="0" * 32, max_retries=0))
     marks = sandbox.data.landmarks
     half = next(batch["id"] for batch in sandbox.data.credit_batches.values() if batch["parent_id"] is not None)
     calls: dict[str, Callable[[], object]] = {"listIssuances": lambda: list(client.issuances.list())}
