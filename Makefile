@@ -114,6 +114,10 @@ bench-check: bench-peers ## Measure again and fail if a target of speed or memor
 bench-export: $(VENV)/installed ## Measure memory and waiting of an export of the whole registry, against their targets.
 	@$(PY) benchmarks/export.py --check
 
+.PHONY: bench-wire
+bench-wire: bench-peers ## Try HTTP/2 and compressed answers.
+	@$(BENCH) -m benchmarks.wire
+
 .PHONY: bench-peers
 bench-peers: $(BENCH_VENV)/installed build/stock/isometric_registry_stock build/openapi-generator
 

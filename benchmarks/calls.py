@@ -1,0 +1,209 @@
+"""Calls over a socket: one at a time, and many in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import httpx
+from isometric_registry import AsyncRegistryClient, RegistryClient
+
+from benchmarks.measuring import Table, alternate, in_fresh_process
+from benchmarks.peers import OPENAPI_GENERATOR, STOCK
+from benchmarks.server import identifier, server
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+CREDENTIALS = {"client_secret": "benchmark", "access_token": "benchmark"}
+HEADERS = {"x-client-secret": "benchmark", "authorization": "Bearer benchmark"}
+
+BATCHES = 6
+IN_FLIGHT = 32
+LATENCY_S = 0.02
+
+OURS = "isometric-registry"
+OURS_AIOHTTP = "isometric-registry, transport='aiohttp'"
+HTTPX = "httpx + json.loads"
+AIOHTTP = "aiohttp + json.loads"
+STOCK_NAME = "stock generator"
+OPENAPI_GENERATOR_NAME = "openapi-generator"
+
+MANY_OURS = "credit_batches_many, async"
+MANY_HTTPX_TRANSPORT = "credit_batches_many, async, no aiohttp"
+MANY_SYNC = "credit_batches_many, threads"
+MANY_HTTPX = "httpx.AsyncClient, 32 connections kept"
+MANY_HTTPX_DEFAULT = "httpx.AsyncClient as it comes"
+MANY_AIOHTTP = "aiohttp"
+
+
+def one_sync(rounds: int) -> Table:
+    """Time one call on a pooled connection."""
+    id = identifier(BATCHES)  # noqa: A001
+    with server() as url, ExitStack() as stack:
+        ours = stack.enter_context(RegistryClient(base_url=url, **CREDENTIALS))
+        raw = stack.enter_context(httpx.Client(base_url=url, headers=HEADERS))
+        candidates: dict[str, Callable[[], object]] = {
+            HTTPX: lambda: json.loads(raw.get(f"/issuances/{id}/credit_batches").content),
+            OURS: lambda: ours.issuances.credit_batches(id),
+            STOCK_NAME: _stock(url, id),
+        }
+        if (generated := _openapi_generator(url, id)) is not None:
+            candidates[OPENAPI_GENERATOR_NAME] = generated
+        return Table("one call of a 6-batch answer, sync", "ms", alternate(candidates, rounds=rounds, calls=40))
+
+
+def one_async(rounds: int) -> Table:
+    """Time one call at a time from asyncio."""
+    id = identifier(BATCHES)  # noqa: A001
+    path = f"/issuances/{id}/credit_batches"
+
+    async def with_aiohttp(session: aiohttp.ClientSession, url: str) -> Any:
+        async with session.get(url + path) as response:
+            return json.loads(await response.read())
+
+    async def with_httpx(client: httpx.AsyncClient) -> Any:
+        return json.loads((await client.get(path)).content)
+
+    async def opened(url: str) -> tuple[Any, ...]:
+        return (
+            httpx.AsyncClient(base_url=url, headers=HEADERS),
+            AsyncRegistryClient(base_url=url, **CREDENTIALS),
+            AsyncRegistryClient(base_url=url, transport="aiohttp", **CREDENTIALS),
+            aiohttp.ClientSession(headers=HEADERS),
+        )
+
+    async def repeat(call: Callable[[], Awaitable[object]]) -> None:
+        for _ in range(40):
+            await call()
+
+    with server() as url, asyncio.Runner() as runner:
+        raw, ours, ours_aiohttp, session = runner.run(opened(url))
+        calls: dict[str, Callable[[], Awaitable[object]]] = {
+            HTTPX: partial(with_httpx, raw),
+            OURS: partial(ours.issuances.credit_batches, id),
+            OURS_AIOHTTP: partial(ours_aiohttp.issuances.credit_batches, id),
+            AIOHTTP: partial(with_aiohttp, session, url),
+        }
+        times = alternate({name: partial(_run, runner, repeat, call) for name, call in calls.items()}, rounds=rounds)
+        for closing in (raw.aclose, ours.aclose, ours_aiohttp.aclose, session.close):
+            runner.run(closing())
+    table = {name: [each / 40 for each in found] for name, found in times.items()}
+    return Table("one call of a 6-batch answer, async, one at a time", "ms", table)
+
+
+def many(rounds: int, calls: int = 2000) -> Table:
+    """Time many calls with 32 in flight against a server that takes 20 ms."""
+    ids = [identifier(BATCHES, number) for number in range(calls)]
+
+    def threads(url: str) -> int:
+        with RegistryClient(base_url=url, **CREDENTIALS) as registry:
+            return _counted(
+                registry.issuances.credit_batches_many(ids, max_concurrency=IN_FLIGHT, max_requests_per_minute=None)
+            )
+
+    async def ours(url: str, transport: Any) -> int:
+        async with AsyncRegistryClient(base_url=url, transport=transport, **CREDENTIALS) as registry:
+            records = registry.issuances.credit_batches_many(
+                ids, max_concurrency=IN_FLIGHT, max_requests_per_minute=None
+            )
+            return _counted([record async for record in records])
+
+    async def with_httpx(url: str, limits: dict[str, Any]) -> int:
+        async with httpx.AsyncClient(base_url=url, headers=HEADERS, **limits) as client:
+
+            async def one(id: str) -> Any:  # noqa: A002
+                async with room:
+                    return json.loads((await client.get(f"/issuances/{id}/credit_batches")).content)
+
+            room = asyncio.Semaphore(IN_FLIGHT)
+            return len(await asyncio.gather(*map(one, ids)))
+
+    async def with_aiohttp(url: str) -> int:
+        async with aiohttp.ClientSession(headers=HEADERS) as session:
+
+            async def one(id: str) -> Any:  # noqa: A002
+                async with room, session.get(f"{url}/issuances/{id}/credit_batches") as response:
+                    return json.loads(await response.read())
+
+            room = asyncio.Semaphore(IN_FLIGHT)
+            return len(await asyncio.gather(*map(one, ids)))
+
+    def rate(name: str, count: int, seconds: float) -> None:
+        if count != calls:
+            raise AssertionError(f"{name} fetched {count} of {calls}")
+        rates.setdefault(name, []).append(calls / seconds)
+
+    kept = {"limits": httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT)}
+    rates: dict[str, list[float]] = {}
+    with server(latency=LATENCY_S) as url:
+        candidates: dict[str, Callable[[], int]] = {
+            MANY_OURS: lambda: asyncio.run(ours(url, None)),
+            MANY_HTTPX_TRANSPORT: lambda: asyncio.run(ours(url, "httpx")),
+            MANY_SYNC: lambda: threads(url),
+            MANY_AIOHTTP: lambda: asyncio.run(with_aiohttp(url)),
+            MANY_HTTPX_DEFAULT: lambda: asyncio.run(with_httpx(url, {})),
+            MANY_HTTPX: lambda: asyncio.run(with_httpx(url, kept)),
+        }
+        for _ in range(rounds):
+            for name, run in candidates.items():
+                begun = time.perf_counter()
+                count = run()
+                rate(name, count, time.perf_counter() - begun)
+    return Table(f"{calls:,} calls, {IN_FLIGHT} in flight, 20 ms latency", "calls/s", rates)
+
+
+def _counted(records: Any) -> int:
+    return sum(record.error is None for record in records)
+
+
+def _run(runner: asyncio.Runner, function: Callable[..., Any], *arguments: Any) -> Any:
+    return runner.run(function(*arguments))
+
+
+def _stock(url: str, id: str) -> Callable[[], object]:  # noqa: A002
+    sys.path.insert(0, str(STOCK))
+    from isometric_registry_stock import AuthenticatedClient
+    from isometric_registry_stock.api.issuances import get_issuance_credit_batches
+
+    client = AuthenticatedClient(base_url=url, token="benchmark")
+    return lambda: get_issuance_credit_batches.sync(id, client=client, x_client_secret="benchmark")
+
+
+def _openapi_generator(url: str, id: str) -> Callable[[], object] | None:  # noqa: A002
+    if not (OPENAPI_GENERATOR / "isometric_registry_openapi_generator").is_dir():
+        return None
+    sys.path.insert(0, str(OPENAPI_GENERATOR))
+    from isometric_registry_openapi_generator import ApiClient, Configuration, IssuancesApi
+
+    api = IssuancesApi(ApiClient(Configuration(host=url, access_token="benchmark")))
+    return lambda: api.get_issuance_credit_batches(id=id, x_client_secret="benchmark")
+
+
+_GROWTH = """
+import json, sys, time
+from benchmarks.measuring import PEAK
+from benchmarks.server import identifier
+from isometric_registry import RegistryClient
+exec(PEAK)
+url, calls = sys.argv[1], int(sys.argv[2])
+with RegistryClient(base_url=url, client_secret="benchmark", access_token="benchmark") as registry:
+    registry.issuances.credit_batches(identifier(6))
+    begun = time.perf_counter()
+    ids = (identifier(6, number) for number in range(calls))
+    for record in registry.issuances.credit_batches_many(ids, max_requests_per_minute=None):
+        record.unwrap()
+    print(json.dumps({"calls": calls, "seconds": round(time.perf_counter() - begun, 3), "peak_mib": round(peak(), 1)}))
+"""
+
+
+def growth() -> list[dict[str, float]]:
+    """Return seconds and peak memory from one call to 10,000 through the bulk helper, each in a fresh process."""
+    with server() as url:
+        return [json.loads(in_fresh_process(_GROWTH, url, str(calls))) for calls in (1, 10, 100, 1000, 3000, 10_000)]
