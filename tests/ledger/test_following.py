@@ -251,6 +251,7 @@ def test_splits_without_end_are_left_alone_below_a_depth(records: Any) -> None:
     rounds = 0
     while level := descent.next_level():
         rounds += 1
+        assert rounds <= 4
         for asked in level:
             half = records.halves[asked]
             records.split(half, half["size"]["credit_kgs"] // 2)
@@ -258,7 +259,7 @@ def test_splits_without_end_are_left_alone_below_a_depth(records: Any) -> None:
 
     ledger = descent.ledger(datetime.now(UTC))
 
-    assert rounds == ledger.height == 4
+    assert ledger.height == 4
     assert {finding.rule for finding in ledger.reconcile()} == {Rule.TOO_DEEP}
     assert kilograms(ledger.current_batches) == 10**9
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
+from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.ledger import IssuanceLedger
 
 
@@ -89,3 +91,14 @@ def test_a_ledger_made_by_hand_was_observed_now(records: Any) -> None:
     ledger = IssuanceLedger.from_batches(records.result(), {})
 
     assert before <= ledger.observed_at <= datetime.now(UTC)
+
+
+def test_the_time_of_observation_is_kept_in_utc(records: Any) -> None:
+    ledger = records.ledger(observed_at=datetime(2026, 7, 1, 1, tzinfo=timezone(timedelta(hours=2))))
+
+    assert (ledger.observed_at.isoformat(), ledger.observed_at.tzinfo) == ("2026-06-30T23:00:00+00:00", UTC)
+
+
+def test_a_time_of_observation_without_a_zone_is_refused(records: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="observed_at has no time zone"):
+        records.ledger(observed_at=datetime(2026, 7, 1))

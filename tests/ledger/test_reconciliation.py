@@ -312,3 +312,15 @@ def test_a_finding_reads_as_a_line(records: Any) -> None:
     assert str(finding) == (
         "error: retired_without_date: ctb_000000001SBX0000: it is retired and has no date of retirement"
     )
+
+
+def test_what_the_service_sends_cannot_write_to_the_terminal(records: Any) -> None:
+    records.original(1000, id="ctb_\x1b[2J\nforged", status="retired")
+
+    reconciliation = reconcile(records.result())
+    with pytest.raises(ReconciliationError) as caught:
+        reconciliation.raise_for_errors()
+
+    for text in (str(reconciliation), str(reconciliation.findings[0]), str(caught.value)):
+        assert "\x1b" not in text
+        assert "\nforged" not in text

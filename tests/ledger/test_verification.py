@@ -128,6 +128,15 @@ def test_the_outcome_reads_as_a_sentence_and_a_line_for_each_batch(records: Any,
     )
 
 
+def test_what_the_service_sends_cannot_write_to_the_terminal(records: Any, new_organisation: Any) -> None:
+    records.original(1000, owner=new_organisation("\x1b[2J\nforged"))
+
+    text = str(records.ledger().verify_serial(f"{SERIES}-0-1000"))
+
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 2
+
+
 def test_only_the_splits_that_may_hold_it_are_followed(sandbox: Sandbox, registry: RegistryClient) -> None:
     large = sandbox.data.landmarks.large
     batches = sandbox.data.issuance_credit_batches[large]["supplier_credit_batches"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import define
 
 from ..errors import ReconciliationError
+from ..policy import one_line
 from .quantities import format_tonnes
 from .rules import Severity
 
@@ -43,7 +44,7 @@ class Finding:
         return self.rule.severity
 
     def __str__(self) -> str:
-        return f"{self.severity}: {self.rule}: {self.subject}: {self.message}"
+        return one_line(f"{self.severity}: {self.rule}: {self.subject}: {self.message}")
 
 
 @define(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class Reconciliation:
         errors = self.errors
         if not errors:
             return self
-        shown = "; ".join(f"{error.rule}: {error.subject}: {error.message}" for error in errors[:SHOWN_IN_ERROR])
+        shown = "; ".join(
+            one_line(f"{error.rule}: {error.subject}: {error.message}") for error in errors[:SHOWN_IN_ERROR]
+        )
         more = f"; and {len(errors) - SHOWN_IN_ERROR} more" if len(errors) > SHOWN_IN_ERROR else ""
         raise ReconciliationError(
             f"{self.issuance_id} does not add up, {_count(len(errors), 'error')}: {shown}{more}. "
@@ -91,7 +94,7 @@ class Reconciliation:
         )
 
     def __str__(self) -> str:
-        """Return a table for a terminal of any width that takes its longest line."""
+        """Return a table. What comes from the service is cut to one line that a terminal can show."""
         errors, warnings = len(self.errors), len(self.warnings)
         outcome = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if self.findings else "everything adds up"
         heading = f"{self.issuance_id}: {_count(self.batches_checked, 'batch', 'batches')} checked, {outcome}"
@@ -104,8 +107,8 @@ class Reconciliation:
                 str(finding.rule),
                 _amount(finding.expected_kgs),
                 _amount(finding.found_kgs),
-                finding.subject,
-                finding.message,
+                one_line(finding.subject),
+                one_line(finding.message),
             )
             for finding in self.findings
         ]

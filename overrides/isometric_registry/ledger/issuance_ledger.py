@@ -92,15 +92,21 @@ class IssuanceLedger:
             result: The original batches.
             children: Every half, the halves of halves included, by the identifier that it was asked for by.
                 One that is not there counts as missing.
-            observed_at: When the answers were received. Default: now.
+            observed_at: When the answers were received, with a time zone. Default: now.
             unfollowed: The identifiers of halves that were left alone because they lie too deep.
+
+        Raises:
+            InvalidArgumentError: If ``observed_at`` has no time zone.
         """
+        moment = datetime.now(UTC) if observed_at is None else observed_at
+        if moment.utcoffset() is None:
+            raise InvalidArgumentError("observed_at has no time zone: add tzinfo=datetime.UTC")
         trees, findings = grow(result, children, unfollowed=unfollowed)
         by_id: dict[str, BatchTree] = {}
         for root in trees:
             for tree in root.walk():
                 by_id.setdefault(tree.batch.id, tree)
-        return cls(result, trees, observed_at or datetime.now(UTC), findings, by_id)
+        return cls(result, trees, moment.astimezone(UTC), findings, by_id)
 
     @property
     def issuance_id(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
+from ..policy import one_line
 from .quantities import format_tonnes, kilograms
 from .serial_numbers import SerialNumber
 
@@ -66,9 +67,8 @@ class SerialVerification:
         """Return the outcome for people: a sentence, and a line for each current batch."""
         outcome = "holds" if self.held else "holds only a part of" if self.parts else "does not hold"
         piece = f", a piece of {self.batch.serial_number}" if self.batch and not self.is_whole_batch else ""
-        return "\n".join(
-            [f"{self.issuance_id} {outcome} {self.serial}{piece}", *(f"  {_line(part)}" for part in self.parts)]
-        )
+        heading = one_line(f"{self.issuance_id} {outcome} {self.serial}{piece}")
+        return "\n".join([heading, *(f"  {one_line(_line(part))}" for part in self.parts)])
 
 
 def verify(ledger: IssuanceLedger, text: str) -> SerialVerification:
