@@ -21,6 +21,7 @@ import httpx
 
 from ._answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
 from ._deadline import DeadlineBackend, deadline
+from ._handshake import TidyBackend
 from ._secrets import Secret, scrub
 from ._settings import checked_credential
 from ._timing import Abandoned
@@ -67,7 +68,7 @@ class HTTPXTransport:
 
         options = _client_options(settings)
         self._client: httpx.Client = _opened(httpx.Client, options, keep_location)
-        _bound_by_deadline(self._client)
+        _give(self._client, DeadlineBackend())
         self._process: int | None = None
 
     def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
@@ -132,7 +133,13 @@ class AsyncHTTPXTransport:
             _keep_location(response)
 
         options = {**_client_options(settings), "limits": httpx.Limits(max_connections=1, keepalive_expiry=IDLE_S)}
-        self._open: Callable[[], httpx.AsyncClient] = lambda: _opened(httpx.AsyncClient, options, keep_location)
+
+        def opened() -> httpx.AsyncClient:
+            client: httpx.AsyncClient = _opened(httpx.AsyncClient, options, keep_location)
+            _give(client, TidyBackend())
+            return client
+
+        self._open: Callable[[], httpx.AsyncClient] = opened
         self._client = self._open()
         self._clients = [self._client]
         self._idle = [self._client]
@@ -293,8 +300,8 @@ for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy
 
 def _opened(kind: Any, options: dict[str, Any], keep_location: Any) -> Any:
     try:
-        httpx.URL(options["base_url"])
-    except httpx.InvalidURL as error:
+        _ = httpx.URL(options["base_url"]).host  # httpx reads a host's international name when it is asked for
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigurationError(f"base_url {options['base_url']!r} is not a URL ({error}): correct it") from None
     try:
         return kind(**options, event_hooks={"response": [keep_location]})
@@ -338,11 +345,11 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
         ) from error
 
 
-def _bound_by_deadline(client: httpx.Client) -> None:
-    """Give every pool of the client the backend with a deadline. httpx has no parameter for it; httpcore has."""
+def _give(client: httpx.Client | httpx.AsyncClient, backend: Any) -> None:
+    """Let every pool of the client open its connections this way. httpx has no parameter for it; httpcore has."""
     for transport in (client._transport, *client._mounts.values()):
-        if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = DeadlineBackend()
+        if isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport):
+            transport._pool._network_backend = backend
 
 
 def _keep_location(response: httpx.Response) -> None:
