@@ -126,6 +126,8 @@ def test_the_cursor_one_began_with_must_not_come_again() -> None:
     with pytest.raises(ResponseValidationError, match="used before"):
         service.ids(asynchronously=False, after="a")
 
+    assert service.asked == ["a"]
+
 
 def test_a_credential_that_the_service_echoes_is_not_in_the_error() -> None:
     secret = SETTINGS.client_secret.reveal()
