@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from .client import AsyncRegistryClient, RegistryClient
     from .environment import Environment
     from .errors import RegistryError
+    from .pagination import AsyncIssuancePages, IssuancePages
     from .statuses import CreditBatchStatus
 
 __all__ = [
+    "AsyncIssuancePages",
     "AsyncRegistryClient",
     "CreditBatchStatus",
     "Environment",
     "Fetched",
+    "IssuancePages",
     "Progress",
     "RegistryClient",
     "RegistryError",
@@ -45,10 +48,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncIssuancePages": "pagination",
     "AsyncRegistryClient": "client",
     "CreditBatchStatus": "statuses",
     "Environment": "environment",
     "Fetched": "bulk",
+    "IssuancePages": "pagination",
     "Progress": "bulk",
     "RegistryClient": "client",
     "RegistryError": "errors",
