@@ -47,7 +47,7 @@ class BatchTree:
 
     def walk(self) -> Iterator[BatchTree]:
         """Yield this tree and every one below it, a batch before its halves and left before right."""
-        waiting = [self]
+        waiting: list[BatchTree] = [self]
         while waiting:
             tree = waiting.pop()
             yield tree
