@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import errors, ledger, models, sandbox
+    from . import errors, export, ledger, models, sandbox
     from ._settings import RetryEvent
     from .bulk import Fetched, Progress
     from .client import AsyncRegistryClient, RegistryClient
@@ -42,6 +42,7 @@ __all__ = [
     "RetryEvent",
     "__version__",
     "errors",
+    "export",
     "ledger",
     "models",
     "sandbox",
@@ -59,7 +60,7 @@ _HOMES = {
     "RegistryError": "errors",
     "RetryEvent": "_settings",
 }
-_MODULES = ("errors", "ledger", "models", "sandbox")
+_MODULES = ("errors", "export", "ledger", "models", "sandbox")
 
 
 def __getattr__(name: str) -> Any:

@@ -34,6 +34,23 @@ def test_the_documentation_lists_exactly_the_columns_there_are() -> None:
     assert rows == [(column.name, column.kind.value, column.meaning) for column in COLUMNS]
 
 
+def test_the_examples_in_the_documentation_work(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISOMETRIC_BASE_URL", sandbox.url)
+    monkeypatch.setenv("ISOMETRIC_CLIENT_SECRET", sandbox.client_secret)
+    monkeypatch.chdir(tmp_path)
+    examples = re.findall(r"^```python\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        exec(compile(example, str(DOCUMENT), "exec"), {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "batches.parquet",
+        "current-batches.parquet",
+        "original-batches.csv",
+    ]
+
+
 def test_no_two_columns_have_the_same_name() -> None:
     assert len({column.name for column in COLUMNS}) == len(COLUMNS)
 

@@ -177,6 +177,18 @@ def test_a_damaged_line_is_asked_for_again(
     assert (tmp_path / "all.parquet").read_bytes() == undisturbed("parquet")
 
 
+def test_an_answer_that_stands_there_twice_counts_once(
+    export: Callable[..., Any], undisturbed: Callable[[str], bytes], tmp_path: Path
+) -> None:
+    with pytest.raises(StoppedError):
+        export(on_progress=stop_after(20))
+    kept = tmp_path / "all.parquet.resume"
+    lines = kept.read_bytes().splitlines(keepends=True)
+    kept.write_bytes(b"".join([*lines, lines[-1]]))
+    assert export(resume=True).credit_batches == 1600
+    assert (tmp_path / "all.parquet").read_bytes() == undisturbed("parquet")
+
+
 def test_a_run_killed_while_it_writes_the_file_needs_no_request_to_finish(
     export: Callable[..., Any],
     undisturbed: Callable[[str], bytes],
@@ -290,13 +302,25 @@ def test_another_registry_is_not_resumed(export: Callable[..., Any], running: Sa
     assert "\n" not in str(caught.value)
 
 
-def test_a_resume_file_with_other_columns_is_not_resumed(export: Callable[..., Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("old", "new"), [(b'"serial_number"', b'"serial"'), (b'"question"', b'"asked"')])
+def test_the_resume_file_of_another_version_is_not_resumed(
+    export: Callable[..., Any], tmp_path: Path, old: bytes, new: bytes
+) -> None:
     with pytest.raises(StoppedError):
         export(on_progress=stop_after(10))
     kept = tmp_path / "all.parquet.resume"
-    kept.write_bytes(kept.read_bytes().replace(b'"serial_number"', b'"serial"', 1))
+    kept.write_bytes(kept.read_bytes().replace(old, new, 1))
     with pytest.raises(InvalidArgumentError, match="written by another version of this package: begin anew"):
         export(resume=True)
+
+
+def test_a_place_where_no_resume_file_can_be_is_refused_before_anything_is_sent(
+    export: Callable[..., Any], sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "all.parquet.resume").mkdir()
+    with pytest.raises(InvalidArgumentError, match=r"resume' cannot be written \(Is a directory\): pass another path"):
+        export()
+    assert len(sandbox.requests) == 0
 
 
 @pytest.mark.parametrize("resume", [True, False])

@@ -107,6 +107,8 @@ def test_filters_choose_the_issuances(export: Callable[..., Any], sandbox: Sandb
     assert sorted(asked_issuances(sandbox)) == sorted(issuance["id"] for issuance in newest)
     assert export("none.csv", issued_from=date(2031, 1, 1)).issuances == 0
     assert (tmp_path / "none.csv").read_bytes().count(b"\n") == 1
+    assert export("none.parquet", issued_from=date(2031, 1, 1)).credit_kgs == 0
+    assert len(pl.read_parquet(tmp_path / "none.parquet")) == 0
 
 
 def test_progress_counts_up_to_the_total(export: Callable[..., Any]) -> None:

@@ -78,8 +78,7 @@ class CSVWriter:
             ",".join(["" if value is None else text(value) for text, value in zip(_CSV_TEXTS, row, strict=True)])
             for row in rows
         ]
-        if lines:
-            self._file.write("\r\n".join([*lines, ""]).encode())
+        self._file.write("\r\n".join([*lines, ""]).encode())
 
     def finish(self) -> None:
         """Do nothing: every row is written already."""

@@ -81,11 +81,9 @@ def to_pandas(source: Source, *, observed_at: datetime.datetime | None = None) -
 
 
 def arrow_table(rows: Sequence[Row], as_text: Collection[str] = ()) -> pa.Table:
-    """Return rows as an Arrow table, with the numbers of the columns in ``as_text`` as text."""
+    """Return rows, one at least, as an Arrow table, with the numbers of the columns in ``as_text`` as text."""
     arrow = import_extra("pyarrow")
     schema = arrow_schema(as_text)
-    if not rows:
-        return schema.empty_table()
     arrays = []
     for field, values in zip(schema, zip(*rows, strict=True), strict=True):
         if field.name in as_text:
