@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from isometric_registry._settings import resolve
 from isometric_registry.errors import InvalidArgumentError, ResponseValidationError
+from isometric_registry.issuance_filters import issuance_filter
 from isometric_registry.models import Issuance, IssuancePage
-from isometric_registry.pagination import AsyncIssuancePages, IssuancePages, issuance_filter
+from isometric_registry.pagination import AsyncIssuancePages, IssuancePages
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 

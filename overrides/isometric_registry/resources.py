@@ -13,14 +13,8 @@ from isometric_registry_client.types import UNSET
 from .bulk import MAX_CONCURRENCY, REQUESTS_PER_MINUTE, fetch_many, fetch_many_async
 from .errors import InvalidArgumentError
 from .funnel import Operation
-from .pagination import (
-    PAGE_SIZE,
-    AsyncIssuancePages,
-    IssuancePages,
-    checked_cursor,
-    checked_page_size,
-    issuance_filter,
-)
+from .issuance_filters import issuance_filter
+from .pagination import PAGE_SIZE, AsyncIssuancePages, IssuancePages, checked_cursor, checked_page_size
 
 if TYPE_CHECKING:
     import datetime
