@@ -49,7 +49,7 @@ def scrub(text: str, secrets: tuple[Secret, ...]) -> str:
     return text
 
 
-_NEVER_ESCAPED = "[A-Za-z0-9_.~-]"
+_NEVER_ESCAPED = "[A-Za-z0-9]"
 
 
 def _spelled(character: str) -> str:

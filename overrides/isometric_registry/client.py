@@ -40,7 +40,9 @@ class _Client:
         return self._settings.base_url
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        # A client that could not be made has no settings, and may be shown as a local variable all the same.
+        settings = vars(self).get("_settings")
+        return f"{type(self).__name__}({'not made' if settings is None else f'base_url={settings.base_url!r}'})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client is not pickled: it holds credentials and connections; make one in each process")

@@ -252,6 +252,7 @@ SCENARIOS = (
     ),
     Scenario("hangs before the headers", "APITimeoutError", Wrong(APITimeoutError, 3), Exchange.hang),
     Scenario("hangs before the headers, once", "the answer", Right(2), first_then_right(Exchange.hang)),
+    Scenario("hangs in the TLS handshake", "APITimeoutError", Wrong(APITimeoutError, 0), Exchange.hang, encrypted=True),
     Scenario("drips its headers", "APITimeoutError", Wrong(APITimeoutError, 3), drip_headers),
     Scenario("drips its body past the deadline", "APITimeoutError", Wrong(APITimeoutError, 3), drip_body),
     Scenario(

@@ -79,6 +79,8 @@ class Scenario:
     """Between one call and the next."""
     backoff: bool = False
     """Whether the waits between retries are real. Without it they take no time; Retry-After is always honoured."""
+    encrypted: bool = False
+    """Whether the client speaks TLS."""
     occupied: bool = False
     """Whether the server's queue of connections is full, so that nobody is let in."""
 
@@ -106,7 +108,8 @@ def run(scenario: Scenario, *, asynchronous: bool, credentials: tuple[str, str])
     try:
         with HostileServer(Exchange.close, "127.0.0.2") as trap, _served(scenario, trap.url) as server:
             options = {**LIMITS, **scenario.options, "client_secret": secret, "access_token": token}
-            options["base_url"] = server.url + "/registry/v0"
+            url = server.url.replace("http:", "https:") if scenario.encrypted else server.url
+            options["base_url"] = url + "/registry/v0"
             outcomes = _run_async(scenario, options) if asynchronous else _run_sync(scenario, options)
             requests = server.requests
     except Exception as error:  # noqa: BLE001  # whatever it is, it should not have come out
