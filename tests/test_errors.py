@@ -77,6 +77,7 @@ def _raise_in_another_process() -> None:
     raise example(RateLimitError)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_an_error_comes_back_from_another_process() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
         raised = pool.submit(_raise_in_another_process).exception()
