@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -335,6 +336,12 @@ def test_without_the_extra_the_error_names_it(
     with pytest.raises(ConfigurationError, match=re.escape("pip install 'isometric-registry[export]'")):
         write_parquet(result, tmp_path / "x.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_importing_the_export_imports_neither_pyarrow_nor_pandas() -> None:
+    program = "import sys, isometric_registry.export; print({'pyarrow', 'pandas', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"
 
 
 def test_without_pandas_the_error_names_the_extra(

@@ -119,6 +119,11 @@ class ResumeFile:
         """The issuances listed so far, in the order of the list, each once."""
         return list(self._listed)
 
+    @property
+    def listed(self) -> int:
+        """How many issuances were listed so far."""
+        return len(self._listed)
+
     def __contains__(self, issuance_id: str) -> bool:
         return issuance_id in self._places
 
@@ -160,6 +165,8 @@ class ResumeFile:
 
     def remove(self) -> None:
         """Delete the file: the export is complete."""
+        if sys.platform == "win32":  # which does not delete an open file
+            self._shut()
         with suppress(OSError):
             self._path.unlink()
 

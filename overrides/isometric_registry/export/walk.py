@@ -102,7 +102,7 @@ def export_issuances(
 
     The file has the issuances in the order of the list, newest first, and of each the supplier's batches before the
     buffer pool's. It appears when it is complete. What was fetched meanwhile stands in ``PATH.resume``, which lasts
-    if the run is stopped, be it by an error, Ctrl-C or a power cut, and is deleted at the end.
+    if the run is stopped, be it by an error, Ctrl-C or a kill, and is deleted at the end.
 
     Resuming asks only for what is not there yet, and gives the file that an undisturbed run would have given: the
     issuances are those of the list as it was read first, so that one issued since then waits for the next export.
@@ -213,14 +213,14 @@ class _Run:
         more = len(named) - NAMED_FAILURES
         listed = ", ".join(named[:NAMED_FAILURES]) + (f" and {more} more" if more > 0 else "")
         return IncompleteExportError(
-            f"{len(named)} of {len(self.kept.issuance_ids)} issuances could not be read: {listed}. {str(target)!r} was "
+            f"{len(named)} of {self.kept.listed} issuances could not be read: {listed}. {str(target)!r} was "
             "not written; resume the export to ask for these again, or skip failed ones",
             failures=self.failures,
         )
 
     def _tell(self) -> None:
         if self._on_progress is not None:
-            total = len(self.kept.issuance_ids) if self.kept.is_listed else None
+            total = self.kept.listed if self.kept.is_listed else None
             self._on_progress(
                 ExportProgress(
                     issuances=len(self.kept),
