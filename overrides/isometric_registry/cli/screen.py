@@ -69,22 +69,23 @@ class Screen:
         self.line(f"from {source}", "dim")
         self.line()
 
-    def show(self, *layouts: Callable[[Screen], Table]) -> None:
-        """Print a table in the first of its layouts that fits.
+    def show(self, widest: Callable[[Screen], Table], *narrower: Callable[[Screen], Table]) -> None:
+        """Print a table in the widest of its layouts that fits.
 
         Where none does, the last is folded as far as it goes, and then runs over the edge rather than lose a letter.
-        Outside a terminal nothing has to fit, and the first one is printed without lines.
+        Outside a terminal nothing has to fit, and the widest one is printed without lines.
         """
         if not self.is_terminal:
-            click.echo(_plain(layouts[0](self)), nl=False)
+            click.echo(_plain(widest(self)), nl=False)
             return
         room = self._console.width
         unbounded = self._console.options.update(max_width=PLAIN_WIDTH)
-        for layout in layouts:
-            table = layout(self)
-            width = self._console.measure(table, options=unbounded)
-            if width.maximum <= room:
+        table = widest(self)
+        for layout in narrower:
+            if self._console.measure(table, options=unbounded).maximum <= room:
                 break
+            table = layout(self)
+        width = self._console.measure(table, options=unbounded)
         self._console.width = max(room, width.minimum)
         self._console.print(table, soft_wrap=True)
         self._console.width = room
