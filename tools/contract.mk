@@ -30,19 +30,19 @@ contract: node-tools ## Judge openapi.yaml, and hold the embedded registry and t
 
 .PHONY: clients
 clients: node-tools ## Generate, compile and run clients in TypeScript, Go and Java beside the Python one.
-	@$(TOOLS_PY) -m contract_tools.clients
+	@$(TOOLS_PY) -m contract_tools.clients $(LANGUAGES)
 
 .PHONY: breaking
 breaking: node-tools ## Say what breaks for whom since the last tag or BASE=, and whether the versions say so too.
 	@$(TOOLS_PY) -m contract_tools.breaking $(BASE)
 
 .PHONY: bundle
-bundle: node-tools ## Write what other teams need into dist/contract/.
-	@$(TOOLS_PY) -m contract_tools.bundle
+bundle: contract ## Write what other teams need into dist/contract/.
+	@$(TOOLS_PY) -m contract_tools.bundle $(CONTRACT)
 
 .PHONY: docs
-docs: node-tools ## Build the site into dist/docs/.
-	@$(TOOLS_PY) -m contract_tools.site
+docs: contract ## Build the site into dist/docs/.
+	@$(TOOLS_PY) -m contract_tools.site $(CONTRACT)
 
 .PHONY: tools-test
 tools-test: node-tools ## Prove that the gates catch what they are for.

@@ -29,6 +29,17 @@ def lint_faults(contract: Path) -> list[str]:
     return faults
 
 
+def refuse_faults(contract: Path) -> None:
+    """Let nothing be made from a contract that breaks a rule.
+
+    Raises:
+        GateError: If it does, with the first of its faults.
+    """
+    found = check.faults(contract.read_text(encoding="utf-8")) or lint_faults(contract)
+    if found:
+        raise GateError("\n".join([f"{contract.name} does not pass its gates:", *found[:20]]))
+
+
 def main(arguments: list[str]) -> int:
     """Print what is wrong with a contract, by default ours, and stop at the first judge that finds something."""
     contract = Path(arguments[0]).resolve() if arguments else CONTRACT

@@ -1,0 +1,121 @@
+"""Writes what other teams need into dist/contract/: the contract, its page, answers to test with, and a manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .document import CONTRACT, FIXTURES, ROOT, Document, parse
+from .examples import answer_examples
+from .gate import refuse_faults
+from .programs import GateError, fresh
+from .reference import write_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BUNDLE = ROOT / "dist" / "contract"
+
+RECORDED_OPERATION = "getIssuanceCreditBatches"
+"""The operation whose answers are recorded in every known version."""
+
+
+def write_bundle(contract: Path, folder: Path) -> Document:
+    """Write the bundle into an empty folder. The same contract gives the same bytes, whenever and wherever.
+
+    Returns:
+        The manifest.
+    """
+    document = parse(contract.read_text(encoding="utf-8"))
+    shutil.copyfile(contract, folder / "openapi.yaml")
+    _write_json(folder / "openapi.json", document)
+    write_reference(contract, folder / "reference.html")
+    fixtures = [*_write_examples(document, folder), *_write_recorded(folder)]
+    manifest = {
+        "name": "isometric-registry-contract",
+        "version": document["info"]["version"],
+        "openapi": document["openapi"],
+        "fixtures": fixtures,
+        "sha256": {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    }
+    _write_json(folder / "manifest.json", manifest)
+    return manifest
+
+
+def _write_examples(document: Document, folder: Path) -> Iterator[dict[str, Any]]:
+    """Every example of the contract as `<operationId>.<status>.<case>.json`."""
+    for operation_id, status, case, _, value, schema in answer_examples(document):
+        path = folder / "examples" / f"{operation_id}.{status}.{case}.json"
+        _write_json(path, value)
+        yield {
+            "file": path.relative_to(folder).as_posix(),
+            "operationId": operation_id,
+            "status": status,
+            "schema": schema["$ref"].rpartition("/")[2],
+            "case": case,
+        }
+
+
+def _write_recorded(folder: Path) -> Iterator[dict[str, Any]]:
+    """The hand-written answers, as `<operationId>.<version>.json`."""
+    for source in sorted(FIXTURES.glob("*.json")):
+        path = folder / "recorded" / f"{RECORDED_OPERATION}.{source.stem}.json"
+        path.parent.mkdir(exist_ok=True)
+        shutil.copyfile(source, path)
+        yield {
+            "file": path.relative_to(folder).as_posix(),
+            "operationId": RECORDED_OPERATION,
+            "status": "200",
+            "schema": "IssuanceCreditBatches",
+            "case": source.stem,
+        }
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Build a folder beside the one that is there, and put it in its place only if nothing failed."""
+    building = fresh(folder.with_name(f".{folder.name}.building"))
+    try:
+        yield building
+        replaced = folder.with_name(f".{folder.name}.replaced")
+        shutil.rmtree(replaced, ignore_errors=True)
+        if folder.exists():
+            os.rename(folder, replaced)
+        os.rename(building, folder)
+        shutil.rmtree(replaced, ignore_errors=True)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the bundle of a contract, by default ours, that has passed its gates."""
+    contract = Path(arguments[0]).resolve() if arguments else CONTRACT
+    try:
+        refuse_faults(contract)
+        with replacing(BUNDLE) as folder:
+            manifest = write_bundle(contract, folder)
+    except GateError as error:
+        print(f"make bundle: {error}\nNothing was written; {BUNDLE.relative_to(ROOT)} is as it was.", file=sys.stderr)
+        return 1
+    count = len(manifest["fixtures"])
+    print(f"dist/contract holds version {manifest['version']} with {count} answers to test with.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

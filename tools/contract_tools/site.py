@@ -1,0 +1,116 @@
+"""Builds the site into dist/docs/: pages, the Python reference, and the contract's page among them."""
+
+from __future__ import annotations
+
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from .bundle import replacing
+from .document import CONTRACT, ROOT
+from .gate import refuse_faults
+from .programs import GateError, run
+from .reference import write_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SITE = ROOT / "dist" / "docs"
+
+REFERENCE = "reference.html"
+"""The contract's page takes the place of the one that Sphinx makes, so that navigation and search lead to it."""
+
+
+class _Page(HTMLParser):
+    """The anchors of a page, and what it links to or loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.anchors |= {value for name in ("id", "name") if (value := given.get(name))}
+        if tag == "a" and (href := given.get("href")):
+            self.links.append(href)
+        source = given.get("href") if tag == "link" and given.get("rel") == "stylesheet" else given.get("src")
+        if tag in ("script", "img", "link", "iframe") and source:
+            self.loads.append(source)
+
+
+def read_page(path: Path) -> _Page:
+    """Read a page's links and anchors."""
+    page = _Page()
+    page.feed(path.read_text(encoding="utf-8"))
+    return page
+
+
+def link_faults(site: Path) -> list[str]:
+    """Return one line for every link inside the site that leads nowhere, and everything loaded from a network."""
+    pages = {path: read_page(path) for path in sorted(site.rglob("*.html"))}
+    return [
+        f"{path.relative_to(site).as_posix()}: {fault}"
+        for path, page in pages.items()
+        for fault in _faults(path, page, pages)
+    ]
+
+
+def _faults(path: Path, page: _Page, pages: dict[Path, _Page]) -> Iterator[str]:
+    for source in page.loads:
+        if urlsplit(source).netloc:
+            yield f"{source} is loaded from a network; the site has to work offline"
+    for link in [*page.links, *page.loads]:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        # The contract's page handles its own sidebar, whose links are places on the page.
+        if path.name == REFERENCE and parts.path.startswith("/"):
+            continue
+        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+        if not target.is_file():
+            yield f"{link} leads nowhere"
+        # The contract's page makes its anchors with a script, when it is opened.
+        elif target in pages and target.name != REFERENCE and not _has_anchor(pages[target], parts.fragment):
+            yield f"{link} leads to a page without that anchor"
+
+
+def _has_anchor(page: _Page, fragment: str) -> bool:
+    return not fragment or unquote(fragment) in page.anchors
+
+
+def build(contract: Path, folder: Path) -> None:
+    """Build the site into an empty folder.
+
+    Raises:
+        GateError: If a tool fails or warns, or a link leads nowhere.
+    """
+    options = ["-m", "sphinx", "--builder", "html", "--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
+    doctrees = ROOT / "build" / "doctrees"
+    run([sys.executable, *options, "--doctree-dir", doctrees, ROOT / "docs", folder])
+    write_reference(contract, folder / REFERENCE, with_navigation=True)
+    (folder / ".buildinfo").unlink(missing_ok=True)
+    found = link_faults(folder)
+    if found:
+        raise GateError("\n".join(["links are broken:", *found[:30]]))
+
+
+def main(arguments: list[str]) -> int:
+    """Build the site around a contract, by default ours."""
+    contract = Path(arguments[0]).resolve() if arguments else CONTRACT
+    try:
+        refuse_faults(contract)
+        with replacing(SITE) as folder:
+            build(contract, folder)
+    except GateError as error:
+        print(f"make docs: {error}\nNothing was written; {SITE.relative_to(ROOT)} is as it was.", file=sys.stderr)
+        return 1
+    print(f"The site is in dist/docs; open {SITE.relative_to(ROOT) / 'index.html'}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""The bundle is complete and reproducible, and a contract that is not sound leaves what was there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from contract_tools import bundle, reference
+from contract_tools.document import CONTRACT, FIXTURES, parse
+from contract_tools.examples import value_faults
+from contract_tools.programs import GateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Write = Callable[[dict[str, Any]], Path]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of the contract."""
+    folder = tmp_path_factory.mktemp("bundle")
+    bundle.write_bundle(CONTRACT, folder)
+    return folder
+
+
+@pytest.fixture
+def manifest(made: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((made / "manifest.json").read_text())
+    return found
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_two_bundles_of_a_contract_are_the_same_bytes(made: Path, tmp_path: Path) -> None:
+    bundle.write_bundle(CONTRACT, tmp_path)
+    assert files(tmp_path) == files(made)
+
+
+def test_the_manifest_has_the_version_and_the_checksum_of_every_file(made: Path, manifest: dict[str, Any]) -> None:
+    assert manifest["version"] == parse(CONTRACT.read_text(encoding="utf-8"))["info"]["version"]
+    sums = {name: hashlib.sha256(body).hexdigest() for name, body in files(made).items() if name != "manifest.json"}
+    assert manifest["sha256"] == sums
+
+
+def test_the_json_says_what_the_yaml_says(made: Path) -> None:
+    assert json.loads((made / "openapi.json").read_text()) == yaml.safe_load((made / "openapi.yaml").read_text())
+
+
+def test_every_answer_of_the_bundle_is_one_that_the_contract_allows(
+    made: Path, manifest: dict[str, Any], contract: dict[str, Any]
+) -> None:
+    for entry in manifest["fixtures"]:
+        answer = json.loads((made / entry["file"]).read_text())
+        assert value_faults(contract, {"$ref": f"#/components/schemas/{entry['schema']}"}, answer) == []
+
+
+def test_every_recorded_version_is_in_the_bundle(manifest: dict[str, Any]) -> None:
+    recorded = {entry["case"] for entry in manifest["fixtures"] if entry["file"].startswith("recorded/")}
+    assert recorded == {path.stem for path in FIXTURES.glob("*.json")}
+
+
+def test_the_page_of_the_bundle_stands_alone(made: Path) -> None:
+    page = (made / "reference.html").read_text(encoding="utf-8")
+    assert 'href="getting-started.html"' not in page
+    assert '<script src="http' not in page
+
+
+def test_a_page_that_would_report_its_readers_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contract_tools.programs.QUIET", {"REDOCLY_TELEMETRY": "on"})
+    with pytest.raises(GateError, match="would report its readers"):
+        reference.write_reference(CONTRACT, tmp_path / "reference.html")
+
+
+@pytest.fixture
+def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bundle from earlier, where `make bundle` would write."""
+    folder = tmp_path / "dist" / "contract"
+    folder.mkdir(parents=True)
+    (folder / "openapi.yaml").write_text("from earlier")
+    monkeypatch.setattr(bundle, "BUNDLE", folder)
+    monkeypatch.setattr(bundle, "ROOT", tmp_path)
+    return folder
+
+
+def test_a_contract_that_fails_a_gate_leaves_the_bundle_as_it_was(
+    before: Path, contract: dict[str, Any], written: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contract["components"]["schemas"]["CreditQuantity"]["properties"]["credit_kgs"].pop("format")
+    assert bundle.main([str(written(contract))]) == 1
+    assert files(before.parent) == {"contract/openapi.yaml": b"from earlier"}
+    assert "give the integer the format int64" in capsys.readouterr().err
+
+
+def test_a_tool_that_fails_half_way_leaves_the_bundle_as_it_was(before: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise GateError("the page cannot be made")
+
+    monkeypatch.setattr(bundle, "write_reference", fail)
+    assert bundle.main([]) == 1
+    assert files(before.parent) == {"contract/openapi.yaml": b"from earlier"}
+
+
+def test_a_new_bundle_takes_the_old_one_s_place_whole(before: Path) -> None:
+    (before / "left-over.json").touch()
+    assert bundle.main([]) == 0
+    assert not (before / "left-over.json").exists()
+    assert (before / "manifest.json").exists()
+    assert [path.name for path in before.parent.iterdir()] == ["contract"]
