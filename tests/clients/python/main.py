@@ -12,7 +12,7 @@ from isometric_registry import RegistryClient
 from isometric_registry.errors import AuthenticationError, NotFoundError
 from isometric_registry.models import sequestration_date
 
-# ISOMETRIC_CLIENT_SECRET, ISOMETRIC_ACCESS_TOKEN and ISOMETRIC_BASE_URL come from the environment.
+# The address and the credentials come from the environment.
 registry = RegistryClient()
 # [/client]
 
@@ -30,8 +30,8 @@ def describe(result: IssuanceCreditBatches) -> None:
         domain = batch.owner.domain or "no domain"
         beneficiary = batch.beneficiary.name if batch.beneficiary else "nobody"
         day = sequestration_date(batch) or "unknown"
-        print(f"  {batch.serial_number} {batch.status} {batch.size.credit_kgs} kg, {batch.owner.name} ({domain})", end="")
-        print(f", for {beneficiary}, sequestered {day}")
+        held = f"{batch.serial_number} {batch.status} {batch.size.credit_kgs} kg, {batch.owner.name} ({domain})"
+        print(f"  {held}, for {beneficiary}, sequestered {day}")
     print_totals("total", batches)
     print(f"  total: {result.credit_batch_size_total.credit_kgs} kg")
 
@@ -42,6 +42,8 @@ def print_totals(label: str, batches: Iterable[CreditBatch]) -> None:
         kgs_by_status[batch.status] += batch.size.credit_kgs
     for status, kgs in sorted(kgs_by_status.items()):
         print(f"  {label} {status}: {kgs} kg")
+
+
 # [/describe]
 
 
@@ -53,6 +55,8 @@ def held_now(batch: CreditBatch) -> Iterator[CreditBatch]:
         return
     for half_id in (batch.left_child_id, batch.right_child_id):
         yield from held_now(registry.credit_batches.get(half_id))
+
+
 # [/follow]
 
 
@@ -63,7 +67,8 @@ def main(with_splits: str, future: str, unknown: str, recorded_url: str, *record
 
     # [errors]
     try:
-        RegistryClient(client_secret="0" * 32).issuances.credit_batches(with_splits)
+        with RegistryClient(client_secret="0" * 32) as stranger:
+            stranger.issuances.credit_batches(with_splits)
     except AuthenticationError as error:
         print(f"wrong secret: {error.status_code} {error.detail}")
     try:
