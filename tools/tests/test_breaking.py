@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import importlib.util
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from contract_tools import breaking, python_api
 from contract_tools.breaking import Comparison, Level, compare_contracts, least_version, owns_up
-from contract_tools.document import CONTRACT, parse
+from contract_tools.document import CONTRACT, ROOT, parse
 
 # A test module cannot import its neighbour by name under importmode=importlib.
 _spec = importlib.util.spec_from_file_location("changes", Path(__file__).with_name("changes.py"))
@@ -216,3 +217,43 @@ def test_a_base_that_does_not_exist_is_named(repository: Path, capsys: pytest.Ca
     assert repository.is_dir()
     assert breaking.main(["v99"]) == 1
     assert "v99 is no commit with an openapi.yaml" in capsys.readouterr().err
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the real packages."""
+    for folder in ("overrides", "generated"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_the_real_package_does_not_break_itself(tree: Path) -> None:
+    assert python_api.breaks(ROOT, tree) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("overrides/isometric_registry/client.py", "def with_options(", "def with_limits("),
+        ("overrides/isometric_registry/client.py", "        max_retries: int = MAX_RETRIES,\n", ""),
+        ("overrides/isometric_registry/resources.py", "def credit_batches(", "def batches("),
+        ("overrides/isometric_registry/errors.py", "class RateLimitError", "class TooManyRequestsError"),
+        ("overrides/isometric_registry/models.py", "def sequestration_date(", "def vintage_date("),
+        ("overrides/isometric_registry/environment.py", "    PRODUCTION = ", "    LIVE = "),
+        ("overrides/isometric_registry/sandbox/server.py", "        latency: float = 0.0,\n", ""),
+        ("overrides/isometric_registry/ledger/quantities.py", "def tonnes(", "def tons("),
+        ("generated/isometric_registry_client/models/credit_quantity.py", "    credit_kgs: int\n", ""),
+    ],
+)
+def test_a_promised_name_of_the_real_package_is_missed(tree: Path, file: str, old: str, new: str) -> None:
+    path = tree / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert python_api.breaks(ROOT, tree)
+
+
+def test_what_the_package_keeps_to_itself_may_change(tree: Path) -> None:
+    path = tree / "overrides" / "isometric_registry" / "policy.py"
+    path.write_text('"""Nothing is left."""\n', encoding="utf-8")
+    assert python_api.breaks(ROOT, tree) == []
