@@ -111,7 +111,14 @@ LANGUAGES: dict[str, Callable[[Path, Path], list[str]]] = {
 def generate(contract: Path, folder: Path, generator: str, options: list[str], properties: dict[str, str]) -> None:
     """Run openapi-generator."""
     listed = ",".join(f"{name}={value}" for name, value in properties.items())
-    command = ["openapi-generator-cli", "generate", "--input-spec", contract, "--generator-name", generator]
+    command: list[str | Path] = [
+        "openapi-generator-cli",
+        "generate",
+        "--input-spec",
+        contract,
+        "--generator-name",
+        generator,
+    ]
     run([*command, "--output", folder, *options, "--additional-properties", f"hideGenerationTimestamp=true,{listed}"])
 
 

@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from isometric_registry.sandbox import Sandbox
 
@@ -14,12 +15,15 @@ from .behaviour import fuzz_faults, proxy_faults
 from .document import CONTRACT, ROOT
 from .programs import GateError, run
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LINTER = ROOT / "tools" / "redocly.yaml"
 
 
 def lint_faults(contract: Path) -> list[str]:
     """What Redocly finds, by recommended-strict and by our own rules: one line each."""
-    command = ["redocly", "lint", contract, "--config", LINTER, "--format", "github-actions"]
+    command: list[str | Path] = ["redocly", "lint", contract, "--config", LINTER, "--format", "github-actions"]
     said = run(command, allowed=(0, 1))
     faults = []
     for line in said.splitlines():
@@ -47,7 +51,7 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     try:
         with Sandbox() as sandbox:
-            judges = {
+            judges: dict[str, Callable[[], list[str]]] = {
                 "rules": lambda: check.faults(contract.read_text(encoding="utf-8")),
                 "Redocly": lambda: lint_faults(contract),
                 "Prism between our client and the embedded registry": lambda: proxy_faults(contract, sandbox),

@@ -20,7 +20,7 @@ def breaks(old: Document, new: Document) -> list[str]:
 
 def same_meaning(old: Document, new: Document) -> bool:
     """Whether two contracts differ in nothing but what they say to people."""
-    return _meaning(old) == _meaning(new)
+    return bool(_meaning(old) == _meaning(new))
 
 
 def _meaning(node: Any, *, names: bool = False) -> Any:
