@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from isometric_registry._secrets import Secret
-from isometric_registry.decode import PAUSE_FROM_BYTES, Fault, decode, without_secrets
+from isometric_registry.decode import PAUSE_FROM_BYTES, Fault, answer_about, decode, without_secrets
 from isometric_registry.models import CreditBatch, CreditQuantity, IssuanceCreditBatches
 
 SECRET = "0123456789abcdefSECRETSECRET0123"
@@ -90,6 +90,17 @@ def test_a_fault_names_its_place_in_a_list(body: dict[str, Any]) -> None:
     fault = decode(json.dumps(value).encode(), IssuanceCreditBatches.from_dict)
     path = "$.supplier_credit_batches[3].size.credit_kgs"
     assert fault == Fault(path, f"{path}: expected an integer, found '1000'")
+
+
+def test_the_answer_to_another_question_is_a_fault(body: dict[str, Any]) -> None:
+    content = json.dumps({**body, "issuance_id": "iss_1F2Q7K9M4SBXAAAA"}).encode()
+    right = answer_about("iss_1f2q7k9m4sbxaaaa", "issuance_id", IssuanceCreditBatches.from_dict)
+    assert isinstance(decode(content, right), IssuanceCreditBatches)
+    wrong = answer_about("iss_1F2Q7K9M4SBXBBBB", "issuance_id", IssuanceCreditBatches.from_dict)
+    assert decode(content, wrong) == Fault(
+        "$.issuance_id",
+        "$.issuance_id: expected 'iss_1F2Q7K9M4SBXBBBB', which was asked for, found 'iss_1F2Q7K9M4SBXAAAA'",
+    )
 
 
 class TestTheCollector:

@@ -333,7 +333,8 @@ class TestNoClientShowsACredential:
 
 
 PROGRAM = f"""
-import asyncio, logging, os, sys, traceback
+import asyncio, logging, os, random, sys, traceback
+random.random = lambda: 0.0  # no waits between attempts
 logging.basicConfig(level=logging.DEBUG)
 from isometric_registry import AsyncRegistryClient, RegistryClient, RegistryError
 def report(error):

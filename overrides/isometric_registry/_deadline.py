@@ -92,9 +92,6 @@ class DeadlineBackend(httpcore.NetworkBackend):
                 failure = error
         raise failure
 
-    def sleep(self, seconds: float) -> None:
-        self._backend.sleep(seconds)
-
 
 def _addresses(host: str, port: int) -> list[str]:
     try:

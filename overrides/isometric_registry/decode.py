@@ -96,6 +96,28 @@ def _decode(body: bytes, into: Callable[[Any], T]) -> T | None:
     return None if value is None else into(value)
 
 
+def answer_about(asked: str, name: str, into: Callable[[Any], T]) -> Callable[[Any], T]:
+    """Return a reader that refuses the answer to another question.
+
+    A connection that a proxy or a server put out of step brings the answer to an earlier request, and httpx hands
+    it on.
+
+    Args:
+        asked: The identifier in the request.
+        name: The property of the model that repeats it.
+        into: The model's ``from_dict``.
+    """
+
+    def read(value: Any) -> T:
+        model = into(value)
+        found = getattr(model, name)
+        if found.casefold() != asked.casefold():
+            raise InvalidFieldError(f"{asked!r}, which was asked for", found).inside(name)
+        return model
+
+    return read
+
+
 def without_secrets(
     fault: Fault, body: bytes, into: Callable[[Any], T], secrets: tuple[Secret, ...]
 ) -> tuple[Fault, str]:

@@ -11,6 +11,7 @@ from isometric_registry_client.models import CreditBatch, Issuance, IssuanceCred
 from isometric_registry_client.types import UNSET
 
 from .bulk import MAX_CONCURRENCY, REQUESTS_PER_MINUTE, fetch_many, fetch_many_async
+from .decode import answer_about
 from .errors import InvalidArgumentError
 from .funnel import Operation
 from .issuance_filters import issuance_filter
@@ -45,22 +46,22 @@ def checked_identifier(name: str, value: object) -> str:
 
 
 def _credit_batches(issuance_id: object) -> Operation[IssuanceCreditBatches]:
-    request = get_issuance_credit_batches._get_kwargs(
-        checked_identifier("issuance_id", issuance_id), x_client_secret=ABSENT_SECRET
-    )
-    return Operation("getIssuanceCreditBatches", request, IssuanceCreditBatches.from_dict)
+    asked = checked_identifier("issuance_id", issuance_id)
+    request = get_issuance_credit_batches._get_kwargs(asked, x_client_secret=ABSENT_SECRET)
+    into = answer_about(asked, "issuance_id", IssuanceCreditBatches.from_dict)
+    return Operation("getIssuanceCreditBatches", request, into)
 
 
 def _issuance(issuance_id: object) -> Operation[Issuance]:
-    request = get_issuance._get_kwargs(checked_identifier("issuance_id", issuance_id), x_client_secret=ABSENT_SECRET)
-    return Operation("getIssuance", request, Issuance.from_dict)
+    asked = checked_identifier("issuance_id", issuance_id)
+    request = get_issuance._get_kwargs(asked, x_client_secret=ABSENT_SECRET)
+    return Operation("getIssuance", request, answer_about(asked, "id", Issuance.from_dict))
 
 
 def _credit_batch(credit_batch_id: object) -> Operation[CreditBatch]:
-    request = get_credit_batch._get_kwargs(
-        checked_identifier("credit_batch_id", credit_batch_id), x_client_secret=ABSENT_SECRET
-    )
-    return Operation("getCreditBatch", request, CreditBatch.from_dict)
+    asked = checked_identifier("credit_batch_id", credit_batch_id)
+    request = get_credit_batch._get_kwargs(asked, x_client_secret=ABSENT_SECRET)
+    return Operation("getCreditBatch", request, answer_about(asked, "id", CreditBatch.from_dict))
 
 
 def _issuance_page(after: str | None, page_size: int) -> Operation[IssuancePage]:
