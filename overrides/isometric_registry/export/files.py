@@ -23,6 +23,8 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
     """
     if not isinstance(path, str | os.PathLike) or not str(path):
         raise InvalidArgumentError(f"the path is {path!r}: pass the path of a file")
+    if "\0" in str(path):
+        raise InvalidArgumentError("the path has a NUL character in it: take it out")
     try:
         target = Path(os.path.realpath(path))
         folder = target.parent
@@ -38,8 +40,6 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
             )
     except OSError as error:
         raise InvalidArgumentError(f"{str(path)!r} cannot be written ({error.strerror}): pass another path") from error
-    except ValueError as error:  # a NUL, which no system takes in a path
-        raise InvalidArgumentError(f"the path {str(path)!r} cannot be one ({error}): pass another") from error
     return target
 
 

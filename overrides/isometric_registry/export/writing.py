@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import TextIOBase
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -14,7 +15,6 @@ from .tables import CHUNK_ROWS, import_extra, to_arrow
 
 if TYPE_CHECKING:
     import datetime
-    import os
     from collections.abc import Callable
 
     from .formats import RowWriter
@@ -91,8 +91,8 @@ def _write(
 def _with_file(target: Target, write: Callable[[BinaryIO], None]) -> None:
     if isinstance(target, TextIOBase):
         raise InvalidArgumentError("the file is open for text: open it with mode 'wb', or pass its .buffer")
-    if hasattr(target, "write"):
-        write(cast("BinaryIO", target))
-        return
-    with replacing(target) as file:
-        write(file)
+    if isinstance(target, str | os.PathLike) or not hasattr(target, "write"):
+        with replacing(cast("str | os.PathLike[str]", target)) as file:
+            write(file)
+    else:
+        write(target)
