@@ -13,6 +13,7 @@ from ..types import (
 
 T = TypeVar("T", bound="CarbonRemovalData")
 
+
 _PROPERTIES: Final = frozenset(
     (
         "gross_carbon_removed_kg",
@@ -66,33 +67,35 @@ class CarbonRemovalData:
         key = ""
         known = 5
         try:
-            key = "gross_carbon_removed_kg"
-            value = src_dict[key]
+            value = src_dict["gross_carbon_removed_kg"]
             if type(value) is not int:
+                key = "gross_carbon_removed_kg"
                 raise InvalidFieldError("an integer", value)
             self.gross_carbon_removed_kg = value
-            key = "net_carbon_removed_kg"
-            value = src_dict[key]
+            value = src_dict["net_carbon_removed_kg"]
             if type(value) is not int:
+                key = "net_carbon_removed_kg"
                 raise InvalidFieldError("an integer", value)
             self.net_carbon_removed_kg = value
-            key = "emissions_kg"
-            value = src_dict[key]
+            value = src_dict["emissions_kg"]
             if type(value) is not int:
+                key = "emissions_kg"
                 raise InvalidFieldError("an integer", value)
             self.emissions_kg = value
-            key = "counterfactuals_kg"
-            value = src_dict[key]
+            value = src_dict["counterfactuals_kg"]
             if type(value) is not int:
+                key = "counterfactuals_kg"
                 raise InvalidFieldError("an integer", value)
             self.counterfactuals_kg = value
-            key = "losses_kg"
-            value = src_dict[key]
+            value = src_dict["losses_kg"]
             if type(value) is not int:
+                key = "losses_kg"
                 raise InvalidFieldError("an integer", value)
             self.losses_kg = value
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

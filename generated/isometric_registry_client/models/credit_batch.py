@@ -21,6 +21,11 @@ from ..types import (
 
 T = TypeVar("T", bound="CreditBatch")
 
+_read_credit_quantity = CreditQuantity.from_dict
+_read_organisation = Organisation.from_dict
+_read_carbon_removal_data = CarbonRemovalData.from_dict
+_read_removal_location = RemovalLocation.from_dict
+
 _PROPERTIES: Final = frozenset(
     (
         "id",
@@ -183,180 +188,182 @@ class CreditBatch:
         known = 16
         absent: tuple[str, ...] = ()
         try:
-            key = "id"
-            value = src_dict[key]
+            value = src_dict["id"]
             if type(value) is not str:
+                key = "id"
                 raise InvalidFieldError("a string", value)
             self.id = value
-            key = "serial_number"
-            value = src_dict[key]
+            value = src_dict["serial_number"]
             if type(value) is not str:
+                key = "serial_number"
                 raise InvalidFieldError("a string", value)
             self.serial_number = value
-            key = "status"
-            value = src_dict[key]
+            value = src_dict["status"]
             if type(value) is not str:
+                key = "status"
                 raise InvalidFieldError("a string", value)
             self.status = value
+            value = src_dict["size"]
             key = "size"
-            value = src_dict[key]
-            self.size = CreditQuantity.from_dict(value)
+            self.size = _read_credit_quantity(value)
+            value = src_dict["issued_at"]
             key = "issued_at"
-            value = src_dict[key]
             if type(value) is not str:
                 raise InvalidFieldError("an RFC 3339 date-time", value)
             self.issued_at = to_datetime(value)
-            key = "country_of_issue"
-            value = src_dict[key]
+            value = src_dict["country_of_issue"]
             if type(value) is not str:
+                key = "country_of_issue"
                 raise InvalidFieldError("a string", value)
             self.country_of_issue = value
-            key = "issuance_id"
-            value = src_dict[key]
+            value = src_dict["issuance_id"]
             if type(value) is not str:
+                key = "issuance_id"
                 raise InvalidFieldError("a string", value)
             self.issuance_id = value
-            key = "removal_id"
-            value = src_dict[key]
+            value = src_dict["removal_id"]
             if type(value) is not str:
+                key = "removal_id"
                 raise InvalidFieldError("a string", value)
             self.removal_id = value
-            key = "project_id"
-            value = src_dict[key]
+            value = src_dict["project_id"]
             if type(value) is not str:
+                key = "project_id"
                 raise InvalidFieldError("a string", value)
             self.project_id = value
+            value = src_dict["owner"]
             key = "owner"
-            value = src_dict[key]
-            self.owner = Organisation.from_dict(value)
-            key = "beneficiary"
-            value = src_dict[key]
+            self.owner = _read_organisation(value)
+            value = src_dict["beneficiary"]
             if value is None:
                 self.beneficiary = None
             else:
-                self.beneficiary = Organisation.from_dict(value)
-            key = "retired_at"
-            value = src_dict[key]
+                key = "beneficiary"
+                self.beneficiary = _read_organisation(value)
+            value = src_dict["retired_at"]
             if value is None:
                 self.retired_at = None
             else:
+                key = "retired_at"
                 if type(value) is not str:
                     raise InvalidFieldError("an RFC 3339 date-time", value)
                 self.retired_at = to_datetime(value)
-            key = "retirement_id"
-            value = src_dict[key]
+            value = src_dict["retirement_id"]
             if value is None:
                 self.retirement_id = None
             else:
                 if type(value) is not str:
+                    key = "retirement_id"
                     raise InvalidFieldError("a string", value)
                 self.retirement_id = value
-            key = "parent_id"
-            value = src_dict[key]
+            value = src_dict["parent_id"]
             if value is None:
                 self.parent_id = None
             else:
                 if type(value) is not str:
+                    key = "parent_id"
                     raise InvalidFieldError("a string", value)
                 self.parent_id = value
-            key = "left_child_id"
-            value = src_dict[key]
+            value = src_dict["left_child_id"]
             if value is None:
                 self.left_child_id = None
             else:
                 if type(value) is not str:
+                    key = "left_child_id"
                     raise InvalidFieldError("a string", value)
                 self.left_child_id = value
-            key = "right_child_id"
-            value = src_dict[key]
+            value = src_dict["right_child_id"]
             if value is None:
                 self.right_child_id = None
             else:
                 if type(value) is not str:
+                    key = "right_child_id"
                     raise InvalidFieldError("a string", value)
                 self.right_child_id = value
-            key = "sequestered_on"
-            if key in src_dict:
-                value = src_dict[key]
+            if "sequestered_on" in src_dict:
+                value = src_dict["sequestered_on"]
                 known += 1
+                key = "sequestered_on"
                 if type(value) is not str:
                     raise InvalidFieldError("a date", value)
                 self.sequestered_on = to_date(value)
             else:
                 self.sequestered_on = None
-            key = "sequestered_at"
-            if key in src_dict:
-                value = src_dict[key]
+            if "sequestered_at" in src_dict:
+                value = src_dict["sequestered_at"]
                 known += 1
+                key = "sequestered_at"
                 if type(value) is not str:
                     raise InvalidFieldError("an RFC 3339 date-time", value)
                 self.sequestered_at = to_datetime(value)
             else:
                 self.sequestered_at = None
-            key = "supplier_id"
-            if key in src_dict:
-                value = src_dict[key]
+            if "supplier_id" in src_dict:
+                value = src_dict["supplier_id"]
                 known += 1
                 if type(value) is not str:
+                    key = "supplier_id"
                     raise InvalidFieldError("a string", value)
                 self.supplier_id = value
             else:
                 self.supplier_id = None
-            key = "ccp_approved"
-            if key in src_dict:
-                value = src_dict[key]
+            if "ccp_approved" in src_dict:
+                value = src_dict["ccp_approved"]
                 known += 1
                 if type(value) is not bool:
+                    key = "ccp_approved"
                     raise InvalidFieldError("a boolean", value)
                 self.ccp_approved = value
             else:
                 self.ccp_approved = None
-            key = "carbon_removal_data"
-            if key in src_dict:
-                value = src_dict[key]
+            if "carbon_removal_data" in src_dict:
+                value = src_dict["carbon_removal_data"]
                 known += 1
                 if value is None:
                     self.carbon_removal_data = None
                 else:
-                    self.carbon_removal_data = CarbonRemovalData.from_dict(value)
+                    key = "carbon_removal_data"
+                    self.carbon_removal_data = _read_carbon_removal_data(value)
             else:
                 self.carbon_removal_data = None
-                absent += (key,)
-            key = "removal_location"
-            if key in src_dict:
-                value = src_dict[key]
+                absent += ("carbon_removal_data",)
+            if "removal_location" in src_dict:
+                value = src_dict["removal_location"]
                 known += 1
-                self.removal_location = RemovalLocation.from_dict(value)
+                key = "removal_location"
+                self.removal_location = _read_removal_location(value)
             else:
                 self.removal_location = None
-            key = "delivered_at"
-            if key in src_dict:
-                value = src_dict[key]
+            if "delivered_at" in src_dict:
+                value = src_dict["delivered_at"]
                 known += 1
                 if value is None:
                     self.delivered_at = None
                 else:
+                    key = "delivered_at"
                     if type(value) is not str:
                         raise InvalidFieldError("an RFC 3339 date-time", value)
                     self.delivered_at = to_datetime(value)
             else:
                 self.delivered_at = None
-                absent += (key,)
-            key = "delivery_id"
-            if key in src_dict:
-                value = src_dict[key]
+                absent += ("delivered_at",)
+            if "delivery_id" in src_dict:
+                value = src_dict["delivery_id"]
                 known += 1
                 if value is None:
                     self.delivery_id = None
                 else:
                     if type(value) is not str:
+                        key = "delivery_id"
                         raise InvalidFieldError("a string", value)
                     self.delivery_id = value
             else:
                 self.delivery_id = None
-                absent += (key,)
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+                absent += ("delivery_id",)
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self._absent = absent

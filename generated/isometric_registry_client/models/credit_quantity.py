@@ -13,6 +13,7 @@ from ..types import (
 
 T = TypeVar("T", bound="CreditQuantity")
 
+
 _PROPERTIES: Final = frozenset(
     (
         "credits",
@@ -55,18 +56,20 @@ class CreditQuantity:
         key = ""
         known = 2
         try:
-            key = "credits"
-            value = src_dict[key]
+            value = src_dict["credits"]
             if type(value) is not float and type(value) is not int:
+                key = "credits"
                 raise InvalidFieldError("a number", value)
             self.credits = value
-            key = "credit_kgs"
-            value = src_dict[key]
+            value = src_dict["credit_kgs"]
             if type(value) is not int:
+                key = "credit_kgs"
                 raise InvalidFieldError("an integer", value)
             self.credit_kgs = value
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

@@ -13,6 +13,7 @@ from ..types import (
 
 T = TypeVar("T", bound="Error")
 
+
 _PROPERTIES: Final = frozenset(("detail",))
 
 
@@ -48,15 +49,16 @@ class Error:
         key = ""
         known = 0
         try:
-            key = "detail"
-            if key in src_dict:
-                value = src_dict[key]
+            if "detail" in src_dict:
+                value = src_dict["detail"]
                 known += 1
                 self.detail = value
             else:
                 self.detail = None
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

@@ -19,6 +19,9 @@ from ..types import (
 
 T = TypeVar("T", bound="Issuance")
 
+_read_supplier = Supplier.from_dict
+_read_credit_quantity = CreditQuantity.from_dict
+
 _PROPERTIES: Final = frozenset(
     (
         "id",
@@ -94,53 +97,55 @@ class Issuance:
         key = ""
         known = 7
         try:
-            key = "id"
-            value = src_dict[key]
+            value = src_dict["id"]
             if type(value) is not str:
+                key = "id"
                 raise InvalidFieldError("a string", value)
             self.id = value
+            value = src_dict["issued_at"]
             key = "issued_at"
-            value = src_dict[key]
             if type(value) is not str:
                 raise InvalidFieldError("an RFC 3339 date-time", value)
             self.issued_at = to_datetime(value)
+            value = src_dict["supplier"]
             key = "supplier"
-            value = src_dict[key]
-            self.supplier = Supplier.from_dict(value)
-            key = "project_id"
-            value = src_dict[key]
+            self.supplier = _read_supplier(value)
+            value = src_dict["project_id"]
             if type(value) is not str:
+                key = "project_id"
                 raise InvalidFieldError("a string", value)
             self.project_id = value
+            value = src_dict["supplier_credit_batch_size_total"]
             key = "supplier_credit_batch_size_total"
-            value = src_dict[key]
-            self.supplier_credit_batch_size_total = CreditQuantity.from_dict(value)
+            self.supplier_credit_batch_size_total = _read_credit_quantity(value)
+            value = src_dict["buffer_pool_credit_batch_size_total"]
             key = "buffer_pool_credit_batch_size_total"
-            value = src_dict[key]
-            self.buffer_pool_credit_batch_size_total = CreditQuantity.from_dict(value)
+            self.buffer_pool_credit_batch_size_total = _read_credit_quantity(value)
+            value = src_dict["credit_batch_size_total"]
             key = "credit_batch_size_total"
-            value = src_dict[key]
-            self.credit_batch_size_total = CreditQuantity.from_dict(value)
-            key = "reporting_period_start_at"
-            if key in src_dict:
-                value = src_dict[key]
+            self.credit_batch_size_total = _read_credit_quantity(value)
+            if "reporting_period_start_at" in src_dict:
+                value = src_dict["reporting_period_start_at"]
                 known += 1
+                key = "reporting_period_start_at"
                 if type(value) is not str:
                     raise InvalidFieldError("a date", value)
                 self.reporting_period_start_at = to_date(value)
             else:
                 self.reporting_period_start_at = None
-            key = "reporting_period_end_at"
-            if key in src_dict:
-                value = src_dict[key]
+            if "reporting_period_end_at" in src_dict:
+                value = src_dict["reporting_period_end_at"]
                 known += 1
+                key = "reporting_period_end_at"
                 if type(value) is not str:
                     raise InvalidFieldError("a date", value)
                 self.reporting_period_end_at = to_date(value)
             else:
                 self.reporting_period_end_at = None
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

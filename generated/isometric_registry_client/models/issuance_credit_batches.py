@@ -16,6 +16,9 @@ from ..types import (
 
 T = TypeVar("T", bound="IssuanceCreditBatches")
 
+_read_credit_batch = CreditBatch.from_dict
+_read_credit_quantity = CreditQuantity.from_dict
+
 _PROPERTIES: Final = frozenset(
     (
         "issuance_id",
@@ -77,28 +80,30 @@ class IssuanceCreditBatches:
         key = ""
         known = 6
         try:
-            key = "issuance_id"
-            value = src_dict[key]
+            value = src_dict["issuance_id"]
             if type(value) is not str:
+                key = "issuance_id"
                 raise InvalidFieldError("a string", value)
             self.issuance_id = value
+            value = src_dict["supplier_credit_batches"]
             key = "supplier_credit_batches"
-            value = src_dict[key]
-            self.supplier_credit_batches = to_list(CreditBatch.from_dict, value)
+            self.supplier_credit_batches = to_list(_read_credit_batch, value)
+            value = src_dict["supplier_credit_batch_size_total"]
             key = "supplier_credit_batch_size_total"
-            value = src_dict[key]
-            self.supplier_credit_batch_size_total = CreditQuantity.from_dict(value)
+            self.supplier_credit_batch_size_total = _read_credit_quantity(value)
+            value = src_dict["buffer_pool_credit_batches"]
             key = "buffer_pool_credit_batches"
-            value = src_dict[key]
-            self.buffer_pool_credit_batches = to_list(CreditBatch.from_dict, value)
+            self.buffer_pool_credit_batches = to_list(_read_credit_batch, value)
+            value = src_dict["buffer_pool_credit_batch_size_total"]
             key = "buffer_pool_credit_batch_size_total"
-            value = src_dict[key]
-            self.buffer_pool_credit_batch_size_total = CreditQuantity.from_dict(value)
+            self.buffer_pool_credit_batch_size_total = _read_credit_quantity(value)
+            value = src_dict["credit_batch_size_total"]
             key = "credit_batch_size_total"
-            value = src_dict[key]
-            self.credit_batch_size_total = CreditQuantity.from_dict(value)
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+            self.credit_batch_size_total = _read_credit_quantity(value)
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

@@ -16,6 +16,9 @@ from ..types import (
 
 T = TypeVar("T", bound="IssuancePage")
 
+_read_issuance = Issuance.from_dict
+_read_page_info = PageInfo.from_dict
+
 _PROPERTIES: Final = frozenset(
     (
         "nodes",
@@ -61,19 +64,21 @@ class IssuancePage:
         key = ""
         known = 3
         try:
+            value = src_dict["nodes"]
             key = "nodes"
-            value = src_dict[key]
-            self.nodes = to_list(Issuance.from_dict, value)
-            key = "total_count"
-            value = src_dict[key]
+            self.nodes = to_list(_read_issuance, value)
+            value = src_dict["total_count"]
             if type(value) is not int:
+                key = "total_count"
                 raise InvalidFieldError("an integer", value)
             self.total_count = value
+            value = src_dict["page_info"]
             key = "page_info"
-            value = src_dict[key]
-            self.page_info = PageInfo.from_dict(value)
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+            self.page_info = _read_page_info(value)
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

@@ -13,6 +13,7 @@ from ..types import (
 
 T = TypeVar("T", bound="Location")
 
+
 _PROPERTIES: Final = frozenset(
     (
         "country_code",
@@ -66,36 +67,38 @@ class Location:
         key = ""
         known = 5
         try:
-            key = "country_code"
-            value = src_dict[key]
+            value = src_dict["country_code"]
             if type(value) is not str:
+                key = "country_code"
                 raise InvalidFieldError("a string", value)
             self.country_code = value
-            key = "country_name"
-            value = src_dict[key]
+            value = src_dict["country_name"]
             if type(value) is not str:
+                key = "country_name"
                 raise InvalidFieldError("a string", value)
             self.country_name = value
-            key = "latitude"
-            value = src_dict[key]
+            value = src_dict["latitude"]
             if type(value) is not float and type(value) is not int:
+                key = "latitude"
                 raise InvalidFieldError("a number", value)
             self.latitude = value
-            key = "longitude"
-            value = src_dict[key]
+            value = src_dict["longitude"]
             if type(value) is not float and type(value) is not int:
+                key = "longitude"
                 raise InvalidFieldError("a number", value)
             self.longitude = value
-            key = "description"
-            value = src_dict[key]
+            value = src_dict["description"]
             if value is None:
                 self.description = None
             else:
                 if type(value) is not str:
+                    key = "description"
                     raise InvalidFieldError("a string", value)
                 self.description = value
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

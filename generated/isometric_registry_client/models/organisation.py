@@ -13,6 +13,7 @@ from ..types import (
 
 T = TypeVar("T", bound="Organisation")
 
+
 _PROPERTIES: Final = frozenset(
     (
         "id",
@@ -58,26 +59,28 @@ class Organisation:
         key = ""
         known = 3
         try:
-            key = "id"
-            value = src_dict[key]
+            value = src_dict["id"]
             if type(value) is not str:
+                key = "id"
                 raise InvalidFieldError("a string", value)
             self.id = value
-            key = "name"
-            value = src_dict[key]
+            value = src_dict["name"]
             if type(value) is not str:
+                key = "name"
                 raise InvalidFieldError("a string", value)
             self.name = value
-            key = "domain"
-            value = src_dict[key]
+            value = src_dict["domain"]
             if value is None:
                 self.domain = None
             else:
                 if type(value) is not str:
+                    key = "domain"
                     raise InvalidFieldError("a string", value)
                 self.domain = value
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

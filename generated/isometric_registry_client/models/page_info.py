@@ -13,6 +13,7 @@ from ..types import (
 
 T = TypeVar("T", bound="PageInfo")
 
+
 _PROPERTIES: Final = frozenset(
     (
         "has_previous_page",
@@ -62,34 +63,36 @@ class PageInfo:
         key = ""
         known = 4
         try:
-            key = "has_previous_page"
-            value = src_dict[key]
+            value = src_dict["has_previous_page"]
             if type(value) is not bool:
+                key = "has_previous_page"
                 raise InvalidFieldError("a boolean", value)
             self.has_previous_page = value
-            key = "start_cursor"
-            value = src_dict[key]
+            value = src_dict["start_cursor"]
             if value is None:
                 self.start_cursor = None
             else:
                 if type(value) is not str:
+                    key = "start_cursor"
                     raise InvalidFieldError("a string", value)
                 self.start_cursor = value
-            key = "has_next_page"
-            value = src_dict[key]
+            value = src_dict["has_next_page"]
             if type(value) is not bool:
+                key = "has_next_page"
                 raise InvalidFieldError("a boolean", value)
             self.has_next_page = value
-            key = "end_cursor"
-            value = src_dict[key]
+            value = src_dict["end_cursor"]
             if value is None:
                 self.end_cursor = None
             else:
                 if type(value) is not str:
+                    key = "end_cursor"
                     raise InvalidFieldError("a string", value)
                 self.end_cursor = value
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

@@ -13,6 +13,7 @@ from ..types import (
 
 T = TypeVar("T", bound="RemovalLocation")
 
+
 _PROPERTIES: Final = frozenset(
     (
         "country_code",
@@ -54,18 +55,20 @@ class RemovalLocation:
         key = ""
         known = 2
         try:
-            key = "country_code"
-            value = src_dict[key]
+            value = src_dict["country_code"]
             if type(value) is not str:
+                key = "country_code"
                 raise InvalidFieldError("a string", value)
             self.country_code = value
-            key = "country_name"
-            value = src_dict[key]
+            value = src_dict["country_name"]
             if type(value) is not str:
+                key = "country_name"
                 raise InvalidFieldError("a string", value)
             self.country_name = value
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}

@@ -15,6 +15,9 @@ from ..types import (
 
 T = TypeVar("T", bound="Supplier")
 
+_read_organisation = Organisation.from_dict
+_read_location = Location.from_dict
+
 _PROPERTIES: Final = frozenset(
     (
         "id",
@@ -68,38 +71,40 @@ class Supplier:
         key = ""
         known = 5
         try:
-            key = "id"
-            value = src_dict[key]
+            value = src_dict["id"]
             if type(value) is not str:
+                key = "id"
                 raise InvalidFieldError("a string", value)
             self.id = value
-            key = "short_description"
-            value = src_dict[key]
+            value = src_dict["short_description"]
             if value is None:
                 self.short_description = None
             else:
                 if type(value) is not str:
+                    key = "short_description"
                     raise InvalidFieldError("a string", value)
                 self.short_description = value
-            key = "long_description"
-            value = src_dict[key]
+            value = src_dict["long_description"]
             if value is None:
                 self.long_description = None
             else:
                 if type(value) is not str:
+                    key = "long_description"
                     raise InvalidFieldError("a string", value)
                 self.long_description = value
+            value = src_dict["organisation"]
             key = "organisation"
-            value = src_dict[key]
-            self.organisation = Organisation.from_dict(value)
-            key = "location"
-            value = src_dict[key]
+            self.organisation = _read_organisation(value)
+            value = src_dict["location"]
             if value is None:
                 self.location = None
             else:
-                self.location = Location.from_dict(value)
-        except KeyError:
-            raise InvalidFieldError("a value", ABSENT).inside(key) from None
+                key = "location"
+                self.location = _read_location(value)
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
