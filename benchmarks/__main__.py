@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).with_name("results.json")
 PICTURE = Path(__file__).with_name("results.svg")
 GROWTH_PICTURE = Path(__file__).with_name("growth.svg")
+TEXTS = (RESULTS.parents[1] / "README.md", RESULTS.parents[1] / "docs" / "performance.md")
 
 PEERS = ("aiohttp", "attrs", "cattrs", "httpx", "msgspec", "openapi-generator-cli", "pydantic", "urllib3")
 
@@ -48,10 +49,12 @@ def main() -> int:
         "growth": _growth(),
     }
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    from benchmarks.markdown import write_tables
     from benchmarks.picture import draw_comparison, draw_growth
 
     draw_comparison(results, PICTURE)
     draw_growth(results["growth"], GROWTH_PICTURE)
+    write_tables(results, *TEXTS)
     print(f"\nWritten: {', '.join(file.name for file in (RESULTS, PICTURE, GROWTH_PICTURE))} in {RESULTS.parent.name}/")
     return 0
 
@@ -64,7 +67,7 @@ def _measured() -> tuple[list[Table], list[targets.Target]]:
         tables.append(table)
         return table
 
-    decoded = [show(table) for table in decoding.decoding(rounds=9)]
+    decoded = [show(table) for table in decoding.decoding()]
     found = targets.of_decoding(decoded)
     found += targets.of_memory(show(decoding.decoding_memory()))
     found += targets.of_one_call(show(calls.one_sync(rounds=21)), show(calls.one_async(rounds=21)))

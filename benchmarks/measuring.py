@@ -56,23 +56,32 @@ class Table:
         return "\n".join(lines)
 
 
-def alternate(candidates: dict[str, Callable[[], object]], *, rounds: int, calls: int = 1) -> dict[str, list[float]]:
+def alternate(
+    candidates: dict[str, Callable[[], object]], *, rounds: int, seconds: float = 0.0
+) -> dict[str, list[float]]:
     """Return the milliseconds for one call of each candidate, one figure for each round.
+
+    In a round each is called for about ``seconds``, once at least. If a quick one were called once and a slow one
+    once, a busy machine would interrupt only the slow one.
 
     What was imported is taken out of the cycle collector's sight first. It would be walked again and again, at the
     cost of those peers that leave the collector on.
     """
     gc.collect()
     gc.freeze()
-    for run in candidates.values():
+    calls = {}
+    for name, run in candidates.items():
         run()
+        begun = time.perf_counter()
+        run()
+        calls[name] = max(1, round(seconds / (time.perf_counter() - begun)))
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for _ in range(rounds):
         for name, run in candidates.items():
             begun = time.perf_counter()
-            for _ in range(calls):
+            for _ in range(calls[name]):
                 run()
-            times[name].append((time.perf_counter() - begun) / calls * 1000)
+            times[name].append((time.perf_counter() - begun) / calls[name] * 1000)
     gc.unfreeze()
     return times
 
