@@ -107,7 +107,7 @@ bench: bench-peers ## Measure speed and memory beside what people would use inst
 	@$(BENCH) -m benchmarks
 
 .PHONY: bench-check
-bench-check: bench-peers ## Measure again and fail if a target of speed or memory is missed.
+bench-check: bench-peers bench-export ## Measure again and fail if a target of speed or memory is missed.
 	@$(BENCH) -m benchmarks --check
 
 .PHONY: bench-export
@@ -133,14 +133,14 @@ build/stock/isometric_registry_stock: $(VENV)/installed openapi.yaml
 	@rm -rf $(dir $@) && mkdir -p $(dir $@)
 	@PATH="$(abspath $(BIN)):$$PATH" $(PY) -m openapi_python_client generate --path openapi.yaml \
 	  --config generator-config.yaml --meta none --output-path $@ --fail-on-warning > build/stock/generate.log 2>&1 \
-	  || { tail -n 20 build/stock/generate.log >&2; exit 1; }
+	  || { tail -n 20 build/stock/generate.log >&2; rm -rf $@; exit 1; }
 
 build/openapi-generator: $(BENCH_VENV)/installed openapi.yaml
 	@rm -rf $@ && mkdir -p $@
 	@if command -v java > /dev/null; then \
 	  $(BENCH_VENV)/bin/openapi-generator-cli generate -i openapi.yaml -g python -o $@ \
 	    --package-name isometric_registry_openapi_generator > $@/generate.log 2>&1 \
-	    || { tail -n 20 $@/generate.log >&2; exit 1; }; \
+	    || { tail -n 20 $@/generate.log >&2; rm -rf $@; exit 1; }; \
 	else echo "Java is not installed, so openapi-generator's client is left out (on Debian: apt-get install default-jre-headless)."; fi
 
 # ---------------------------------------------------------------- proof

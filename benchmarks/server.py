@@ -15,7 +15,10 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
+
+from isometric_registry.sandbox.data import make_body
 
 from benchmarks.bodies import body
 
@@ -54,23 +57,38 @@ class _Connection(asyncio.Protocol):
         self._unread += data
         while b"\r\n\r\n" in self._unread:
             request, _, self._unread = self._unread.partition(b"\r\n\r\n")
-            answer = _answer(int(re.search(rb"iss_([0-9]{8})", request)[1]), self._compressed)  # type: ignore[index]
+            asked = re.search(rb"iss_[0-9]{16}", request)
+            assert asked is not None
+            answer = _answer(asked[0].decode(), self._compressed)
             if self._latency:
                 asyncio.get_running_loop().call_later(self._latency, self._transport.write, answer)
             else:
                 self._transport.write(answer)
 
 
-_answers: dict[int, bytes] = {}
+@cache
+def _template(batches: int) -> tuple[bytes, bytes]:
+    """Return a body before and after the issuance's identifier, which has to be the one that was asked for."""
+    content = body(batches)
+    own = make_body(batches)["issuance_id"].encode()
+    before, after = content.split(own, 1)
+    return before, after
 
 
-def _answer(batches: int, compressed: bool) -> bytes:
-    if batches not in _answers:
-        content = gzip.compress(body(batches), 6) if compressed else body(batches)
-        encoding = "content-encoding: gzip\r\n" if compressed else ""
-        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{encoding}content-length: {len(content)}\r\n\r\n"
-        _answers[batches] = head.encode() + content
-    return _answers[batches]
+def _answer(identifier: str, compressed: bool) -> bytes:
+    before, after = _template(int(identifier[4:12]))
+    return _compressed(identifier) if compressed else _message(before + identifier.encode() + after)
+
+
+@cache
+def _compressed(identifier: str) -> bytes:
+    before, after = _template(int(identifier[4:12]))
+    return _message(gzip.compress(before + identifier.encode() + after, 6), "content-encoding: gzip\r\n")
+
+
+def _message(content: bytes, encoding: str = "") -> bytes:
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{encoding}content-length: {len(content)}\r\n\r\n"
+    return head.encode() + content
 
 
 async def _serve(latency: float, compressed: bool) -> None:
