@@ -177,31 +177,45 @@ def samples(draw: st.DrawFn) -> Sample:
     return Sample(operation, schema, value, json.dumps(value, ensure_ascii=draw(st.booleans())).encode())
 
 
+CORRUPTIONS = 6
+"""How many corrupted bodies are made of one well-formed one, each with one thing wrong: the making takes the time."""
+
+
 @st.composite
-def corrupted(draw: st.DrawFn) -> Corrupted:
-    """Draw a well-formed body and put one thing wrong with it."""
+def corrupted(draw: st.DrawFn) -> list[Corrupted]:
+    """Draw a well-formed body and put one thing wrong with it, several times over."""
     sample = draw(samples())
-    way = draw(st.sampled_from(["value"] * 7 + ["missing"] * 3 + ["truncated", "bytes", "NaN", "other"]))
+    return [_corrupted(draw, sample) for _ in range(CORRUPTIONS)]
+
+
+def _corrupted(draw: st.DrawFn, sample: Sample) -> Corrupted:
+    operation, body = sample.operation, sample.body
+    way = _spread(draw, ["value"] * 7 + ["missing"] * 3 + ["truncated", "bytes", "NaN", "other"])
     if way == "truncated":
-        return Corrupted(sample.operation, sample.body[: draw(st.integers(0, len(sample.body) - 1))], "$")
+        return Corrupted(operation, body[: draw(st.integers(0, len(body) - 1))], "$")
     if way == "bytes":
-        place = draw(st.integers(0, len(sample.body)))
-        return Corrupted(sample.operation, sample.body[:place] + b"\xff" + sample.body[place:], "$")
+        place = draw(st.integers(0, len(body)))
+        return Corrupted(operation, body[:place] + b"\xff" + body[place:], "$")
     if way == "other":
-        return Corrupted(
-            sample.operation, draw(st.sampled_from([b"[]", b'"text"', b"0", b"true", b"<html>", b"{}{}"])), "$"
-        )
-    places = list(_places(sample.schema, sample.value, "$"))
+        return Corrupted(operation, draw(st.sampled_from([b"[]", b'"text"', b"0", b"true", b"<html>"])), "$")
+    value = json.loads(body)
+    places = list(_places(sample.schema, value, "$"))
     if way == "missing":
-        container, key, _, path = draw(st.sampled_from([place for place in places if place[2].get("x-required")]))
+        container, key, _, path = _spread(draw, [place for place in places if place[2].get("x-required")])
         del container[key]
-        return Corrupted(sample.operation, json.dumps(sample.value).encode(), path)
-    container, key, schema, path = draw(st.sampled_from(places))
+        return Corrupted(operation, json.dumps(value).encode(), path)
+    container, key, schema, path = _spread(draw, places)
     if way == "NaN":
         container[key] = draw(st.sampled_from([float("nan"), float("inf"), float("-inf")]))
-        return Corrupted(sample.operation, json.dumps(sample.value).encode(), "$")
+        return Corrupted(operation, json.dumps(value).encode(), "$")
     container[key] = draw(_wrong_values(kind_of(schema), nullable=is_nullable(schema)))
-    return Corrupted(sample.operation, json.dumps(sample.value).encode(), path)
+    return Corrupted(operation, json.dumps(value).encode(), path)
+
+
+def _spread(draw: st.DrawFn, places: list[Any]) -> Any:
+    """Draw one of many. ``sampled_from`` comes back to the first ones again and again."""
+    number = draw(st.integers(0, 2**32)) * 2_654_435_761  # Knuth's multiplicative hash
+    return places[(number >> 16) % len(places)]
 
 
 def _places(name: str, value: dict[str, Any], path: str) -> Any:
