@@ -24,7 +24,7 @@ def write_reference(contract: Path, page: Path, *, with_navigation: bool = False
     Raises:
         GateError: If the page would report its readers to the tool's maker.
     """
-    options = ["--templateOptions.nav=true", "--openapi.scrollYOffset=.site-bar"] if with_navigation else []
+    options = ["--templateOptions.nav=true"] if with_navigation else []
     # Without --inlineBundle the page would load its scripts from a network of the tool's maker.
     run(["redocly", "build-docs", contract, "--inlineBundle", "--template", TEMPLATE, "--output", page, *options])
     # The tool's own telemetry switch decides whether the page that it writes has telemetry too.

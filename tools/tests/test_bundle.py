@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,6 +71,14 @@ def test_the_page_of_the_bundle_stands_alone(made: Path) -> None:
     page = (made / "reference.html").read_text(encoding="utf-8")
     assert 'href="getting-started.html"' not in page
     assert '<script src="http' not in page
+
+
+def test_the_page_may_fetch_nothing(made: Path) -> None:
+    page = (made / "reference.html").read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy"\s+content="([^"]+)"', page)
+    assert policy is not None
+    assert "connect-src 'none'" in policy[1]
+    assert "http" not in policy[1]
 
 
 def test_a_page_that_would_report_its_readers_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
