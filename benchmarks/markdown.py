@@ -49,7 +49,7 @@ def _summary(results: dict[str, Any]) -> str:
          f"httpx by hand {asynchronous[calls.HTTPX]:.2f}, aiohttp by hand {asynchronous[calls.AIOHTTP]:.2f}"),
         ("many calls, 32 in flight, 20 ms away",
          f"{many[calls.MANY_OURS]:,.0f} a second; {many[calls.MANY_SYNC]:,.0f} with threads",
-         f"`httpx.AsyncClient` {many[calls.MANY_HTTPX]:,.0f} to {many[calls.MANY_HTTPX_DEFAULT]:,.0f}, "
+         f"`httpx.AsyncClient` {max(many[calls.MANY_HTTPX], many[calls.MANY_HTTPX_DEFAULT]):,.0f} at most, "
          f"aiohttp {many[calls.MANY_AIOHTTP]:,.0f}"),
         ("peak memory, 11,000 batches", f"{memory[peers.OURS]:.0f} MiB", f"stock generator {memory[stock]:.0f}"),
         ("`import isometric_registry`", f"{start[starting.OURS]:.0f} ms",

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 OURS_COLOUR, PEER_COLOUR = "#1b7f5c", "#b9c2c9"
 
 SHOWN = (
-    ("decoding 1,200 batches", "Reading 1,200 batches (0.9 MB), ms", "less is better"),
+    ("decoding 1,200 batches", "Reading 1,200 batches, ms", "less is better"),
     ("one call of a 6-batch answer, sync", "One call, ms", "less is better"),
-    ("2,000 calls", "Many calls, 32 in flight, calls a second", "more is better"),
+    ("2,000 calls", "Calls a second, 32 in flight", "more is better"),
 )
 
 
 def draw_comparison(results: dict[str, Any], file: Path) -> None:
     """Draw bars for what people ask about first."""
-    figure, all_axes = plt.subplots(1, 3, figsize=(12.5, 3.1), layout="constrained")
+    figure, all_axes = plt.subplots(1, 3, figsize=(13, 3.1), layout="constrained")
     for axes, (start, title, direction) in zip(all_axes, SHOWN, strict=True):
         table = next(table for table in results["tables"] if table["title"].startswith(start))
         _bars(axes, table["medians"], is_rate=direction.startswith("more"))

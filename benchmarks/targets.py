@@ -63,7 +63,6 @@ def of_many(table: Table) -> list[Target]:
     return [
         Target(f"many: ours / {calls.MANY_HTTPX}", table.ratio(calls.MANY_OURS, calls.MANY_HTTPX), ">=", 4.0),
         Target("many: ours / aiohttp", table.ratio(calls.MANY_OURS, calls.MANY_AIOHTTP), ">=", 0.7),
-        Target(f"many, threads: ours / {calls.MANY_HTTPX}", table.ratio(calls.MANY_SYNC, calls.MANY_HTTPX), ">=", 4.0),
     ]
 
 
