@@ -7,6 +7,7 @@ import re
 
 import pytest
 from contract_tools.document import ROOT
+from isometric_registry.sandbox import Sandbox
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PACKAGES = json.loads((ROOT / "tools" / "node" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
@@ -41,3 +42,19 @@ def test_no_lock_of_a_tool_names_an_address_to_download_from() -> None:
     assert all("integrity" in package for name, package in lock["packages"].items() if name)
     for name in ("tools/requirements.lock", "tools/node/node.lock"):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_the_five_lines_that_welcome_a_reader_run(
+    page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    block = re.search(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    with Sandbox() as sandbox:
+        monkeypatch.setenv("ISOMETRIC_BASE_URL", sandbox.url)
+        monkeypatch.setenv("ISOMETRIC_CLIENT_SECRET", sandbox.client_secret)
+        monkeypatch.delenv("ISOMETRIC_ACCESS_TOKEN", raising=False)
+        exec(re.sub(r"iss_\w{16}", sandbox.data.landmarks.demo, block[1]), {})
+        demo = sandbox.data.issuance_credit_batches[sandbox.data.landmarks.demo]
+    serial_numbers = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert serial_numbers == [batch["serial_number"] for batch in demo["supplier_credit_batches"]]
