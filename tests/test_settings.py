@@ -124,6 +124,7 @@ class TestTheBaseURL:
     @pytest.mark.parametrize(
         "url",
         [
+            "https://mirror.example/" + "a" * 1000,
             "mirror.example", "ftp://mirror.example", "https://", "https:///path", "//mirror.example", "https://[::1",
             "https://mirror.example:port", "https://mirror.example:99999", "https://mirror.example/a b", "https://a\n.example",
             "https://mirror.example?a=b", "https://mirror.example#a", b"https://mirror.example",

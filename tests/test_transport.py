@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import socket
@@ -24,6 +25,7 @@ from isometric_registry.errors import (
     ConfigurationError,
     RateLimitError,
     RegistryError,
+    ResponseValidationError,
 )
 
 if TYPE_CHECKING:
@@ -298,6 +300,51 @@ class TestAProxy:
         with pytest.raises(ConfigurationError, match="the proxy in HTTPS_PROXY or ALL_PROXY cannot be used") as caught:
             registry.call()
         assert "hunter2" not in str(caught.value)
+
+
+class TestABody:
+    def test_over_the_limit_is_refused_while_it_comes(self, registry: Any, serve: Any) -> None:
+        def endless(exchange: Any) -> None:
+            exchange.send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+            while True:
+                exchange.send(b"1000\r\n" + b" " * 4096 + b"\r\n")
+
+        with pytest.raises(ResponseValidationError, match="larger than max_response_bytes=100000") as caught:
+            registry.call(base_url=serve(endless).url, max_response_bytes=100_000)
+        assert (caught.value.path, caught.value.attempts) == ("$", 1)
+
+    def test_of_an_error_is_read_to_its_first_64_kibibytes(self, registry: Any, serve: Any) -> None:
+        server = serve(lambda exchange: exchange.answer(418, b"x" * 5_000_000))
+        with pytest.raises(APIStatusError) as caught:
+            registry.call(base_url=server.url)
+        assert caught.value.body == "x" * 64 * 1024
+
+    def test_of_an_error_counts_as_far_as_it_came(self, registry: Any, serve: Any) -> None:
+        def cut(exchange: Any) -> None:
+            exchange.send(b"HTTP/1.1 418 No\r\ncontent-length: 900\r\n\r\nhalf")
+            exchange.close()
+
+        with pytest.raises(APIStatusError, match=r"418 I'm a Teapot for GET .*: half") as caught:
+            registry.call(base_url=serve(cut).url)
+        assert caught.value.body == "half"
+
+    def test_is_decompressed(self, registry: Any, serve: Any, body: dict[str, Any]) -> None:
+        packed = gzip.compress(json.dumps(body).encode())
+        server = serve(lambda exchange: exchange.answer(200, packed, {"content-encoding": "gzip"}))
+        assert registry.call(base_url=server.url).issuance_id == body["issuance_id"]
+
+
+def test_a_cursor_that_no_address_can_hold_is_a_typed_error(serve: Any) -> None:
+    page = {"has_previous_page": False, "start_cursor": "a", "has_next_page": True, "end_cursor": "c" * 70_000}
+    content = json.dumps({"nodes": [], "total_count": 1, "page_info": page}).encode()
+    server = serve(lambda exchange: exchange.answer(200, content))
+    with (
+        RegistryClient(client_secret="c" * 32, base_url=server.url) as client,
+        pytest.raises(APIConnectionError, match="too long") as caught,
+    ):
+        list(client.issuances.list())
+    assert caught.value.attempts == 1
+    assert len(str(caught.value)) < 300
 
 
 class TestARedirect:

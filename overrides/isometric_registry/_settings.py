@@ -152,7 +152,7 @@ def _environment(value: Environment | str) -> Environment:
 
 def _base_url(value: object) -> str:
     example = f"such as {Environment.SANDBOX.base_url}"
-    if not isinstance(value, str) or not re.fullmatch(r"[!-~]+", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,1000}", value):
         raise ConfigurationError(f"base_url is not a URL: pass one {example}")
     try:
         parts = urlsplit(value)
