@@ -14,21 +14,11 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ._answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
+from ._credentials import Credentials, Scrubbing, clean_chain, in_use
 from ._secrets import scrub
 from .errors import ConfigurationError, RegistryError
 from .policy import one_line
-from .transport import (
-    CLOSED,
-    CONNECT_TIMEOUT_S,
-    CONNECTIONS,
-    IDLE_S,
-    Credentials,
-    Scrubbing,
-    clean_chain,
-    in_use,
-    stay_on_one_loop,
-    tls_context,
-)
+from .transport import CLOSED, CONNECT_TIMEOUT_S, CONNECTIONS, IDLE_S, stay_on_one_loop, tls_context
 
 try:
     import aiohttp
@@ -100,7 +90,7 @@ class AiohttpTransport:
         try:
             async with asyncio.timeout(seconds):
                 headers = dict(request.get("headers", {}))
-                await credentials.put_on(headers)
+                await credentials.aput_on(headers)
                 async with session.request(
                     request["method"], url, headers=headers, timeout=timeout, allow_redirects=False, proxy=self._proxy
                 ) as response:

@@ -7,29 +7,26 @@ the frames of an HTTP library hold request headers, and so the credentials.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import os
 import ssl
 import time
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
 from ._answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
+from ._credentials import Credentials, Scrubbing, clean_chain, in_use
 from ._deadline import DeadlineBackend, deadline
 from ._handshake import TidyBackend
-from ._secrets import Secret, scrub
-from ._settings import checked_credential
 from ._timing import Abandoned
 from .errors import ConfigurationError, RegistryError
 from .policy import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, MutableMapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 
     from ._settings import Settings
 
@@ -91,7 +88,7 @@ class HTTPXTransport:
         self, request: dict[str, Any], settings: Settings, credentials: Credentials, seconds: float
     ) -> Answer | NoAnswer:
         built = self._client.build_request(**request, timeout=_timeout(seconds))
-        response = self._client.send(built, auth=credentials, stream=True)
+        response = self._client.send(built, auth=_Auth(credentials), stream=True)
         body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
         try:
             for chunk in response.iter_raw():
@@ -168,7 +165,7 @@ class AsyncHTTPXTransport:
         try:
             async with asyncio.timeout(seconds), self._idle_client() as client:
                 built = client.build_request(**request, timeout=_timeout(seconds))
-                response = await client.send(built, auth=credentials, stream=True)
+                response = await client.send(built, auth=_Auth(credentials), stream=True)
                 body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
                 try:
                     async for chunk in response.aiter_raw():
@@ -215,83 +212,19 @@ def stay_on_one_loop(used: asyncio.AbstractEventLoop | None) -> asyncio.Abstract
     return loop
 
 
-class Credentials(httpx.Auth):
-    """Puts the credentials on one request at the last moment, so that no other place ever holds them."""
+class _Auth(httpx.Auth):
+    """httpx's way of asking for credentials when a request is about to go."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._source = settings.access_token
-        self.client_secret = settings.client_secret
-        self.token: Secret | None = None
-
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """What must not be shown."""
-        return (self.client_secret,) if self.token is None else (self.client_secret, self.token)
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        token = self._ask()
-        if inspect.isawaitable(token):
-            if inspect.iscoroutine(token):
-                token.close()
-            raise ConfigurationError("access_token is an asynchronous callable: use it with AsyncRegistryClient")
-        self._write(request.headers, token)
+        self._credentials.put_on(request.headers)
         yield request
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        await self.put_on(request.headers)
+        await self._credentials.aput_on(request.headers)
         yield request
-
-    async def put_on(self, headers: MutableMapping[str, str]) -> None:
-        """Put the credentials on; the access token is asked for if it comes from a callable."""
-        token = self._ask()
-        if inspect.isawaitable(token):
-            try:
-                token = await token
-            except Exception as error:
-                raise _callable_raised(error) from error
-        self._write(headers, token)
-
-    def _ask(self) -> Any:
-        if not callable(self._source):
-            return self._source
-        try:
-            return self._source()
-        except Exception as error:
-            raise _callable_raised(error) from error
-
-    def _write(self, headers: MutableMapping[str, str], token: Any) -> None:
-        if isinstance(token, str) and token:
-            token = Secret(checked_credential("access_token", token))
-        if token is not None and not isinstance(token, Secret):
-            raise ConfigurationError("the access_token callable returned no text: let it return the token")
-        headers["x-client-secret"] = self.client_secret.reveal()
-        if token is not None:
-            self.token = token
-            headers["authorization"] = f"Bearer {token.reveal()}"
-
-
-def _callable_raised(error: Exception) -> ConfigurationError:
-    """Say where it happened, since the traceback is cut off: its frames may hold a token."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "" if trace is None else f" ({trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno})"
-    return ConfigurationError(
-        f"the access_token callable raised {type(error).__name__}{place}: mend it, or let it wait and try again itself"
-    )
-
-
-in_use: ContextVar[Credentials] = ContextVar("credentialsin_use")
-
-
-class Scrubbing(logging.Filter):
-    """Keeps an echoed credential out of the log of the HTTP libraries, which show an answer's headers at DEBUG."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        credentials = in_use.get(None)
-        if credentials is not None:
-            record.msg, record.args = scrub(record.getMessage(), credentials.secrets), ()
-        return True
 
 
 for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
@@ -414,20 +347,3 @@ def _no_answer(
         path=url.path,
         url=str(url),
     )
-
-
-def clean_chain(error: BaseException, secrets: tuple[Secret, ...]) -> Iterable[BaseException]:
-    """Cut the tracebacks off an error and whatever led to it, and take credentials out of what they say."""
-    seen: set[int] = set()
-    todo: list[BaseException | None] = [error]
-    while todo:
-        link = todo.pop()
-        if link is None or id(link) in seen:
-            continue
-        seen.add(id(link))
-        link.__traceback__ = None
-        if not isinstance(link, RegistryError):
-            # An HTTP library quotes what it cannot parse, and a server may have put into it what it was sent.
-            link.args = tuple(one_line(scrub(arg, secrets)) if isinstance(arg, str) else arg for arg in link.args)
-        yield link
-        todo += [link.__cause__, link.__context__]

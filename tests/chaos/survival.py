@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from isometric_registry.models import IssuanceCreditBatches
 
-SLACK_S = 0.7
+SLACK_S = 1.5
 """What a busy machine may add to a deadline."""
 
 SETTLE_S = 2.0
