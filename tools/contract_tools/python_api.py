@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 import griffe
@@ -40,7 +41,7 @@ def breaks(old: Path, new: Path) -> list[str]:
         for breakage in griffe.find_breaking_changes(before, after):
             path = breakage.obj.path
             if any(path == name or path.startswith(f"{name}.") for name in public) and not _is_private(path):
-                found.append(f"{path}: {_in_words(breakage)}")
+                found.append(f"{breakage.obj.module.path}: {_in_words(breakage)}")
     return sorted(set(found))
 
 
@@ -80,5 +81,6 @@ def _is_private(path: str) -> bool:
 
 
 def _in_words(breakage: griffe.Breakage) -> str:
-    details = breakage.explain(griffe.ExplanationStyle.ONE_LINE)
-    return details.partition(": ")[2] or breakage.kind.value
+    """The name and what became of it, without griffe's colours and the file that stands before it."""
+    line = re.sub(r"\x1b\[[0-9;]*m", "", breakage.explain(griffe.ExplanationStyle.ONE_LINE))
+    return line.partition(": ")[2] or breakage.kind.value
