@@ -174,6 +174,10 @@ lint: $(VENV)/installed ## Ruff over everything that is written by hand.
 types: $(VENV)/installed ## mypy --strict over overrides/ and generated/.
 	@$(BIN)/mypy
 
+.PHONY: pyright
+pyright: $(VENV)/installed node-tools ## The other type checker that people use, over the same two packages.
+	@PATH="$(abspath $(TOOLS))/bin:$$PATH" tools/node/node_modules/.bin/pyright --pythonpath $(PY)
+
 .PHONY: build
 build: $(VENV)/installed ## Build wheel and sdist into dist/.
 	@mkdir -p $(BUILD) dist && rm -f dist/*.whl dist/*.tar.gz

@@ -44,3 +44,5 @@ html_theme_options = {
 }
 pygments_style = "friendly"
 pygments_dark_style = "monokai"
+
+smartquotes = False  # a command line keeps its two dashes

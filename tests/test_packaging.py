@@ -55,7 +55,16 @@ def test_the_sdist_builds_the_same_wheel(built: Path, wheel: Path, tmp_path: Pat
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     source = next(tmp_path.iterdir())
-    command = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(tmp_path / "out"), str(source)]
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--no-isolation",
+        "--wheel",
+        "--outdir",
+        str(tmp_path / "out"),
+        str(source),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     again = next((tmp_path / "out").glob("*.whl"))
     assert sorted(zipfile.ZipFile(again).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
@@ -80,7 +89,10 @@ def test_the_wheel_does_the_main_job_in_a_clean_environment(wheel: Path, tmp_pat
     added_up, total = run.stdout.split()
     assert int(added_up) == int(total) > 0
     version = subprocess.run(
-        [str(tmp_path / "clean" / "bin" / "isometric-registry"), "--version"], check=True, capture_output=True, text=True
+        [str(tmp_path / "clean" / "bin" / "isometric-registry"), "--version"],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert "0.1.0" in version.stdout
 

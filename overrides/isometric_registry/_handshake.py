@@ -5,7 +5,7 @@ httpcore 1.0.9 closes it after an error only, and leaves a cancelled one to the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpcore
 
@@ -46,7 +46,8 @@ class TidyBackend(httpcore.AsyncNetworkBackend):
     """Opens such connections."""
 
     def __init__(self) -> None:
-        self._backend = httpcore.AnyIOBackend()
+        # httpcore has a stand-in of this name for where anyio is missing, which httpx rules out.
+        self._backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,

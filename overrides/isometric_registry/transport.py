@@ -161,7 +161,7 @@ class AsyncHTTPXTransport:
     async def _exchange(
         self, request: dict[str, Any], settings: Settings, credentials: Credentials, seconds: float
     ) -> Answer | NoAnswer:
-        body = None
+        response, body = None, None
         try:
             async with asyncio.timeout(seconds), self._idle_client() as client:
                 built = client.build_request(**request, timeout=_timeout(seconds))
@@ -178,6 +178,7 @@ class AsyncHTTPXTransport:
         except (httpx.HTTPError, TimeoutError):
             if body is None or (body.is_answer and not body.is_full):
                 raise
+        assert response is not None  # there is a body
         return _outcome(response, body, credentials)
 
     async def aclose(self) -> None:
