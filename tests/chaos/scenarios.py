@@ -23,7 +23,7 @@ from isometric_registry.errors import (
     ResponseValidationError,
     ServerError,
 )
-from survival import Right, Scenario, Wrong
+from survival import SHORT, Right, Scenario, Wrong
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 EXAMPLE: dict[str, Any] = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))["components"]["examples"][
@@ -219,6 +219,7 @@ SCENARIOS = (
         "lets nobody in, its queue being full",
         "APITimeoutError",
         Wrong(APITimeoutError, 0, "after 3 attempts"),
+        options=SHORT,
         occupied=True,
     ),
     Scenario("resets before the headers", "APIConnectionError", Wrong(APIConnectionError, 3), reset_before_headers),
@@ -242,7 +243,7 @@ SCENARIOS = (
         "sends a chunk size that is no number",
         "APIConnectionError",
         Wrong(APIConnectionError, 3),
-        raw(head(200, {"transfer-encoding": "chunked"}), b"zz\r\n{}\r\n0\r\n\r\n"),
+        raw(head(200, {"transfer-encoding": "chunked"}) + b"zz\r\n{}\r\n0\r\n\r\n"),
     ),
     Scenario(
         "sends two content-lengths that differ",
@@ -250,13 +251,32 @@ SCENARIOS = (
         Wrong(APIConnectionError, 3),
         raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{} "),
     ),
-    Scenario("hangs before the headers", "APITimeoutError", Wrong(APITimeoutError, 3), Exchange.hang),
-    Scenario("hangs before the headers, once", "the answer", Right(2), first_then_right(Exchange.hang)),
-    Scenario("hangs in the TLS handshake", "APITimeoutError", Wrong(APITimeoutError, 0), Exchange.hang, encrypted=True),
-    Scenario("drips its headers", "APITimeoutError", Wrong(APITimeoutError, 3), drip_headers),
-    Scenario("drips its body past the deadline", "APITimeoutError", Wrong(APITimeoutError, 3), drip_body),
+    Scenario("hangs before the headers", "APITimeoutError", Wrong(APITimeoutError, 3), Exchange.hang, options=SHORT),
     Scenario(
-        "sends interim answers without end", "APITimeoutError", Wrong(APITimeoutError, 3), endless_interim_answers
+        "hangs before the headers, once",
+        "the answer",
+        Right(2),
+        first_then_right(Exchange.hang),
+        options={"timeout": 1.0},
+    ),
+    Scenario(
+        "hangs in the TLS handshake",
+        "APITimeoutError",
+        Wrong(APITimeoutError, 0),
+        Exchange.hang,
+        encrypted=True,
+        options=SHORT,
+    ),
+    Scenario("drips its headers", "APITimeoutError", Wrong(APITimeoutError, 3), drip_headers, options=SHORT),
+    Scenario(
+        "drips its body past the deadline", "APITimeoutError", Wrong(APITimeoutError, 3), drip_body, options=SHORT
+    ),
+    Scenario(
+        "sends interim answers without end",
+        "APITimeoutError",
+        Wrong(APITimeoutError, 3),
+        endless_interim_answers,
+        options=SHORT,
     ),
     Scenario(
         "hangs longer than the budget",
@@ -341,6 +361,7 @@ SCENARIOS = (
         "RateLimitError",
         Wrong(RateLimitError, 1, has={"retry_after": 3600.0}),
         hang_in_error,
+        options={"timeout": 1.0},
     ),
     Scenario(
         "redirects to another host",
