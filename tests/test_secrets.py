@@ -22,6 +22,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from isometric_registry import AsyncRegistryClient, RegistryClient, errors
+from isometric_registry._credentials import clean_chain
 from isometric_registry._secrets import Secret, scrub
 from isometric_registry._settings import resolve
 from isometric_registry.errors import ConfigurationError, RegistryError
@@ -376,3 +377,20 @@ def test_a_run_with_the_log_turned_on_and_every_local_printed_shows_no_credentia
     assert "with_locals" not in written
     for credential in (client_secret, access_token, base64.b64encode(client_secret.encode()).decode()):
         assert credential not in written
+
+
+def test_a_group_of_errors_is_cleaned_to_its_last_member() -> None:
+    def careless(credential: str) -> None:
+        raise ConnectionError(f"refused after {credential}")
+
+    failures: list[Exception] = []
+    try:
+        careless("hunter2hunter2")
+    except ConnectionError as error:
+        failures.append(error)
+    group = ExceptionGroup("all attempts failed", failures)
+    failure = OSError("no connection for hunter2hunter2")
+    failure.__cause__ = group
+    assert len(list(clean_chain(failure, (Secret("hunter2hunter2"),)))) == 3
+    assert "hunter2" not in everything_about(failure)
+    assert "refused after ***" in "".join(traceback.format_exception(failure))
