@@ -12,6 +12,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 import traceback
 import warnings
 from pathlib import Path
@@ -90,6 +91,12 @@ class TestScrubbing:
     @given(st.text(PRINTABLE, min_size=12, max_size=40), st.integers(8, 40))
     def test_takes_the_beginning_of_one_off_a_text_that_was_cut(self, secret: str, length: int) -> None:
         assert scrub("a page " + secret[:length], (Secret(secret),)) == "a page ***"
+
+    @pytest.mark.parametrize("text", ["%:/" * 11, "\\" * 50_000, ("%:/" * 10 + "\\" * 50) * 500, "&#" * 50_000])
+    def test_takes_no_time_over_a_text_that_is_almost_a_credential(self, text: str) -> None:
+        began = time.monotonic()
+        assert scrub(text + "!", (Secret("%:/" * 11 + "\\]^`{|}~"),)).startswith(text[:30])
+        assert time.monotonic() - began < 1.0
 
     def test_hides_each_of_several(self) -> None:
         secrets = (Secret("first-credential"), Secret("second/credential"))

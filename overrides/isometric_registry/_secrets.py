@@ -56,6 +56,13 @@ def _spelled(character: str) -> str:
     """Return a pattern for the ways in which encoders write a character."""
     if re.fullmatch(_NEVER_ESCAPED, character):
         return f"(?-i:{re.escape(character)})"
-    code = ord(character)
-    plain, named = re.escape(character), re.escape(html.escape(character))
-    return rf"(?:\\*{plain}|\\+u00{code:02x}|\\+x{code:02x}|%{code:02x}|&#0*{code};|&#x0*{code:x};|{named})"
+    code, named = ord(character), html.escape(character)
+    # No two of these match the same text, or a text that is almost a credential would take for ever to look through.
+    ways = [
+        rf"\\{{0,4}}{re.escape(character)}",
+        rf"\\{{1,4}}(?:u00|x){code:02x}",
+        f"%{code:02x}",
+        f"&#(?:0{{0,4}}{code}|x0{{0,4}}{code:x});",
+        *([re.escape(named)] if named != character else []),
+    ]
+    return f"(?:{'|'.join(ways)})"
