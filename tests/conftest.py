@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from hypothesis import settings
 from isometric_registry import AsyncRegistryClient, RegistryClient, transport
 from isometric_registry._timing import Timing
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
+
+# A machine that is busy with something else is no reason to fail.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 ISSUANCE_ID = "iss_1F2Q7K9M4SBX3T8R"
 CLIENT_SECRET = "0123456789abcdefSECRETSECRET0123"
