@@ -176,7 +176,7 @@ types: $(VENV)/installed ## mypy --strict over overrides/ and generated/.
 
 .PHONY: pyright
 pyright: $(VENV)/installed node-tools ## The other type checker that people use, over the same two packages.
-	@PATH="$(abspath $(TOOLS))/bin:$$PATH" tools/node/node_modules/.bin/pyright --pythonpath $(PY)
+	@PATH="$(abspath $(TOOLS))/bin:$$PATH" tools/node/node_modules/.bin/pyright --project pyproject.toml --pythonpath $(PY)
 
 .PHONY: build
 build: $(VENV)/installed ## Build wheel and sdist into dist/.

@@ -250,7 +250,8 @@ def test_without_resume_an_export_begins_anew(
         export(on_progress=stop_after(20), observed_at=datetime(2030, 1, 1, tzinfo=UTC))
     sandbox.requests.clear()
     assert export().resumed == 0
-    assert len(sandbox.requests) == 31
+    # Not the number of requests: one that was broken off may still be served after the run it belonged to.
+    assert len(asked_issuances(sandbox)) == 30
     assert (tmp_path / "all.parquet").read_bytes() == undisturbed("parquet")
 
 
