@@ -63,10 +63,10 @@ def running() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    """The running registry, with nothing asked so far."""
-    running.requests.clear()
-    return running
+def sandbox(running: Sandbox) -> Iterator[Sandbox]:
+    """The same registry in a server of its own: one that is shared may still be served what an earlier test broke off."""
+    with Sandbox(data=running.data) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture

@@ -287,7 +287,8 @@ def test_another_question_is_not_resumed(
     with pytest.raises(InvalidArgumentError, match=sentence):
         export(resume=True, **options)
     assert (tmp_path / "all.parquet.resume").read_bytes() == kept
-    assert len(sandbox.requests) == 0
+    # An export begins with the list. A request that was broken off may still be served meanwhile.
+    assert not any(request.path.endswith("/issuances") for request in sandbox.requests)
 
 
 def test_another_registry_is_not_resumed(export: Callable[..., Any], running: Sandbox, tmp_path: Path) -> None:
