@@ -460,12 +460,6 @@ SCENARIOS = (
     ),
     Scenario("names a property twice", "the answer, the last one counting", Right(), duplicate_keys),
     Scenario(
-        "gives the answer to another question",
-        "ResponseValidationError",
-        Wrong(ResponseValidationError, 1, "which was asked for", {"path": "$.issuance_id"}),
-        body(body_for("iss_1F2Q7K9M4SBXSTALE")),
-    ),
-    Scenario(
         "sends NaN", "ResponseValidationError", Wrong(ResponseValidationError, 1, has={"path": "$"}), not_a_number
     ),
     Scenario(

@@ -64,7 +64,7 @@ def running() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(running: Sandbox) -> Iterator[Sandbox]:
-    """The same registry in a server of its own: one that is shared may still be served what an earlier test broke off."""
+    """The same registry in a server of its own, which no request that an earlier test broke off can reach."""
     with Sandbox(data=running.data) as sandbox:
         yield sandbox
 
