@@ -60,7 +60,11 @@ def sequestration_date(batch: CreditBatch) -> datetime.date | None:
         return None
     from datetime import UTC
 
-    return batch.sequestered_at.astimezone(UTC).date()
+    try:
+        return batch.sequestered_at.astimezone(UTC).date()
+    except OverflowError:
+        # In the first or the last hours that a datetime can hold, UTC lies outside of them.
+        return batch.sequestered_at.date()
 
 
 def __getattr__(name: str) -> Any:
