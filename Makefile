@@ -171,8 +171,9 @@ lint: $(VENV)/installed ## Ruff over everything that is written by hand.
 	@$(BIN)/ruff format --quiet --check . || { echo "Format with: .venv/bin/ruff format" >&2; exit 1; }
 
 .PHONY: types
-types: $(VENV)/installed ## mypy --strict over overrides/ and generated/.
+types: $(VENV)/installed ## mypy --strict over overrides/, generated/ and the types that users see.
 	@$(BIN)/mypy
+	@$(BIN)/mypy tests/typing/api.py
 
 .PHONY: pyright
 pyright: $(VENV)/installed node-tools ## The other type checker that people use, over the same two packages.
