@@ -187,5 +187,5 @@ build: $(VENV)/installed ## Build wheel and sdist into dist/.
 	@ls dist/*.whl dist/*.tar.gz
 
 .PHONY: clean
-clean: ## Remove everything that make has made, the environment included.
-	@rm -rf $(VENV) $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+clean: ## Remove everything that make has made, the environments included.
+	@rm -rf $(VENV) $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
