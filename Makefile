@@ -188,4 +188,4 @@ build: $(VENV)/installed ## Build wheel and sdist into dist/.
 
 .PHONY: clean
 clean: ## Remove everything that make has made, the environments included.
-	@rm -rf $(VENV) $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
