@@ -51,11 +51,15 @@ lock: $(VENV)/installed ## Resolve the development dependencies again into requi
 # that is called like a builtin. Without site, CreditQuantity.credits keeps its name; the path it would have
 # set is given by hand.
 define generate_into_scratch
-	@rm -rf $(BUILD)/generated && mkdir -p $(BUILD)/generated
+	@rm -rf $(BUILD)/generated $(BUILD)/templates && mkdir -p $(BUILD)/generated $(BUILD)/templates
+	@cp templates/*.jinja $(BUILD)/templates
+	@$(PY) templates/context.py $(CONTRACT) > $(BUILD)/templates/contract.jinja 2> $(BUILD)/generate.log \
+	  || { tail -n 1 $(BUILD)/generate.log >&2; \
+	       echo "$(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }
 	@PATH="$(abspath $(BIN)):$$PATH" \
 	 PYTHONPATH="$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
 	 $(PY) -S -m openapi_python_client generate --path $(CONTRACT) --config generator-config.yaml \
-	   --custom-template-path templates --meta none --output-path $(SCRATCH) --fail-on-warning \
+	   --custom-template-path $(BUILD)/templates --meta none --output-path $(SCRATCH) --fail-on-warning \
 	   > $(BUILD)/generate.log 2>&1 \
 	 || { grep -vE '^ *(File "|Traceback|\[|[│╭╰])' $(BUILD)/generate.log | head -n 40 >&2; \
 	      echo "$(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }

@@ -6,18 +6,18 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..models.carbon_removal_data import CarbonRemovalData
-from ..models.credit_quantity import CreditQuantity
-from ..models.organisation import Organisation
-from ..models.removal_location import RemovalLocation
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
     from_datetime,
     to_date,
     to_datetime,
 )
+
+from ..models.carbon_removal_data import CarbonRemovalData
+from ..models.credit_quantity import CreditQuantity
+from ..models.organisation import Organisation
+from ..models.removal_location import RemovalLocation
 
 T = TypeVar("T", bound="CreditBatch")
 

@@ -5,13 +5,13 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..models.location import Location
-from ..models.organisation import Organisation
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
 )
+
+from ..models.location import Location
+from ..models.organisation import Organisation
 
 T = TypeVar("T", bound="Supplier")
 

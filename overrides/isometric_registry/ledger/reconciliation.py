@@ -6,8 +6,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..environment import environment_of
-from ..statuses import CreditBatchStatus
+from .._core.environment import environment_of
+from ..models import CreditBatchStatus
 from .findings import Finding, Reconciliation
 from .quantities import format_tonnes, kilograms
 from .rules import Rule, Severity

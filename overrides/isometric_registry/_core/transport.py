@@ -16,19 +16,21 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
+from msgspec.json import encode
 
-from ._answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
-from ._credentials import Credentials, Scrubbing, clean_chain, in_use
-from ._deadline import DeadlineBackend, deadline
-from ._handshake import TidyBackend
-from ._timing import Abandoned
+from .answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
+from .credentials import Credentials, Scrubbing, clean_chain, in_use
+from .deadline import DeadlineBackend, deadline
 from .errors import ConfigurationError, RegistryError
-from .policy import one_line
+from .handshake import TidyBackend
+from .text import one_line
+from .timing import Abandoned
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 
-    from ._settings import Settings
+    from .operation import Operation
+    from .settings import Settings
 
 CONNECT_TIMEOUT_S = 5.0
 """A host that has not answered a SYN in five seconds is down; waiting longer only hides it."""
@@ -45,14 +47,14 @@ CLOSED = "this client is closed: make a new one, or stay inside its with block"
 class SyncTransport(Protocol):
     """What the funnel needs of a connection pool."""
 
-    def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer: ...
+    def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer: ...
     def close(self) -> None: ...
 
 
 class AsyncTransport(Protocol):
     """What the asynchronous funnel needs of a connection pool."""
 
-    async def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer: ...
+    async def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer: ...
     async def aclose(self) -> None: ...
 
 
@@ -68,7 +70,7 @@ class HTTPXTransport:
         _give(self._client, DeadlineBackend())
         self._process: int | None = None
 
-    def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
+    def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
         """Send a request and read the whole answer, all within ``seconds``."""
         if self._client.is_closed:
             raise ConfigurationError(CLOSED)
@@ -76,20 +78,20 @@ class HTTPXTransport:
         credentials = Credentials(settings)
         marks = deadline.set(time.monotonic() + seconds), in_use.set(credentials)
         try:
-            return self._exchange(request, settings, credentials, seconds)
+            return self._exchange(operation, settings, credentials, seconds)
         except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
             failure = error
         finally:
             deadline.reset(marks[0])
             in_use.reset(marks[1])
-        return _no_answer(failure, self._client, request, credentials, seconds)
+        return _no_answer(failure, self._client, operation, credentials, seconds)
 
     def _exchange(
-        self, request: dict[str, Any], settings: Settings, credentials: Credentials, seconds: float
+        self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
     ) -> Answer | NoAnswer:
-        built = self._client.build_request(**request, timeout=_timeout(seconds))
+        built = self._client.build_request(**_request(operation), timeout=_timeout(seconds))
         response = self._client.send(built, auth=_Auth(credentials), stream=True)
-        body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
+        body = Body(_is_answer(response, operation), response.headers.get("content-encoding", ""), settings)
         try:
             for chunk in response.iter_raw():
                 if body.is_full_with(chunk):
@@ -143,7 +145,7 @@ class AsyncHTTPXTransport:
         self._room = asyncio.Semaphore(CONNECTIONS)
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def send(self, request: dict[str, Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
+    async def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
         """Send a request and read the whole answer, all within ``seconds``."""
         if self._client.is_closed:
             raise ConfigurationError(CLOSED)
@@ -151,22 +153,24 @@ class AsyncHTTPXTransport:
         credentials = Credentials(settings)
         mark = in_use.set(credentials)
         try:
-            return await self._exchange(request, settings, credentials, seconds)
+            return await self._exchange(operation, settings, credentials, seconds)
         except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
             failure = error
         finally:
             in_use.reset(mark)
-        return _no_answer(failure, self._client, request, credentials, seconds)
+        return _no_answer(failure, self._client, operation, credentials, seconds)
 
     async def _exchange(
-        self, request: dict[str, Any], settings: Settings, credentials: Credentials, seconds: float
+        self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
     ) -> Answer | NoAnswer:
         response, body = None, None
         try:
             async with asyncio.timeout(seconds), self._idle_client() as client:
-                built = client.build_request(**request, timeout=_timeout(seconds))
+                built = client.build_request(**_request(operation), timeout=_timeout(seconds))
                 response = await client.send(built, auth=_Auth(credentials), stream=True)
-                body = Body(response.status_code, response.headers.get("content-encoding", ""), settings)
+                body = Body(
+                    response.status_code in operation.successes, response.headers.get("content-encoding", ""), settings
+                )
                 try:
                     async for chunk in response.aiter_raw():
                         if not body.is_full and body.is_full_with(chunk):
@@ -292,6 +296,19 @@ def _keep_location(response: httpx.Response) -> None:
         response.extensions["location"] = response.headers.pop("location")
 
 
+def _request(operation: Operation[Any]) -> dict[str, Any]:
+    """Return what httpx builds the request from, without credentials."""
+    body = {} if operation.body is None else {"content": encode(operation.body), "headers": _JSON}
+    return {"method": operation.method, "url": operation.path, "params": operation.query or None, **body}
+
+
+def _is_answer(response: httpx.Response, operation: Operation[Any]) -> bool:
+    return response.status_code in operation.successes
+
+
+_JSON = {"content-type": "application/json"}
+
+
 def _timeout(seconds: float) -> httpx.Timeout:
     return httpx.Timeout(seconds, connect=min(CONNECT_TIMEOUT_S, seconds))
 
@@ -316,18 +333,18 @@ def _outcome(response: httpx.Response, body: Body, credentials: Credentials) -> 
 def _no_answer(
     error: Exception,
     client: httpx.Client | httpx.AsyncClient,
-    request: dict[str, Any],
+    operation: Operation[Any],
     credentials: Credentials,
     seconds: float,
 ) -> NoAnswer:
     links = list(clean_chain(error, credentials.secrets))
     try:
-        url = client.build_request(**request).url
+        url = client.build_request(**_request(operation)).url
     except httpx.InvalidURL:
         url = client.base_url
     for link in links:
         if isinstance(link, httpx.RequestError):
-            link.request = httpx.Request(request["method"], url)
+            link.request = httpx.Request(operation.method, url)
     if isinstance(error, RegistryError | Abandoned):
         raise error
     if client.is_closed:
@@ -345,6 +362,7 @@ def _no_answer(
         cause=error,
         timed_out=timed_out,
         retryable=certificate is None and isinstance(error, httpx.HTTPError | TimeoutError),
+        sent=not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError),
         path=url.path,
         url=str(url),
     )

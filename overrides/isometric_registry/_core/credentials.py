@@ -10,15 +10,15 @@ import logging
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from ._secrets import Secret, scrub
-from ._settings import checked_credential
 from .errors import ConfigurationError, RegistryError
-from .policy import one_line
+from .secrets import Secret, scrub
+from .settings import checked_credential
+from .text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping
 
-    from ._settings import Settings
+    from .settings import Settings
 
 
 class Credentials:

@@ -10,15 +10,15 @@ import re
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from attrs import define, evolve
 
-from ._secrets import Secret
-from ._version import __version__
 from .environment import Environment
 from .errors import ConfigurationError, RegistryError
+from .secrets import Secret
+from .version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,6 @@ MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """Fifty times the largest answer seen. It keeps a deflate bomb from filling the memory."""
 
 Token = str | Callable[[], str] | Callable[[], Awaitable[str]]
-Transport = Literal["httpx", "aiohttp"]
 
 
 @define(frozen=True, slots=True)
@@ -72,8 +71,6 @@ class Settings:
     user_agent: str
     ca_bundle: Path | None
     on_retry: Callable[[RetryEvent], None] | None
-    transport: Transport | None
-    """None for the best that is installed."""
 
     def changed(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
@@ -101,7 +98,6 @@ def resolve(
     user_agent_suffix: str | None = None,
     ca_bundle: str | os.PathLike[str] | None = None,
     on_retry: Callable[[RetryEvent], None] | None = None,
-    transport: Transport | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """Put arguments and environment variables together; an argument wins.
@@ -111,7 +107,9 @@ def resolve(
     """
     variables = os.environ if environ is None else environ
     named = _environment(environment or variables.get("ISOMETRIC_ENVIRONMENT") or Environment.SANDBOX)
-    url = _base_url(base_url or variables.get("ISOMETRIC_BASE_URL") or named.base_url)
+    # environment= beside a leftover ISOMETRIC_BASE_URL must not read the other host.
+    elsewhere = base_url or (None if environment else variables.get("ISOMETRIC_BASE_URL"))
+    url = _base_url(elsewhere or named.base_url)
     secret = client_secret or variables.get("ISOMETRIC_CLIENT_SECRET")
     if not secret:
         raise ConfigurationError(
@@ -129,14 +127,11 @@ def resolve(
         timeout=_seconds("timeout", timeout),
         max_retries=_count("max_retries", max_retries, least=0),
         budget=_seconds("budget", budget),
-        max_requests_per_minute=None
-        if max_requests_per_minute is None
-        else _count("max_requests_per_minute", max_requests_per_minute, least=1),
+        max_requests_per_minute=_pace(max_requests_per_minute, variables.get("ISOMETRIC_MAX_REQUESTS_PER_MINUTE")),
         max_response_bytes=_count("max_response_bytes", max_response_bytes, least=1),
         user_agent=_user_agent(user_agent_suffix),
         ca_bundle=_ca_bundle(ca_bundle),
         on_retry=_hook(on_retry),
-        transport=_transport(transport),
     )
 
 
@@ -210,6 +205,18 @@ def _count(name: str, value: object, *, least: int) -> int:
     return value
 
 
+def _pace(argument: object, variable: str | None) -> int | None:
+    if argument is not None:
+        return _count("max_requests_per_minute", argument, least=1)
+    if not variable:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", variable.strip()) or int(variable) < 1:
+        raise ConfigurationError(
+            f"ISOMETRIC_MAX_REQUESTS_PER_MINUTE is {variable[:40]!r}: set it to a whole number, 1 or more, or unset it"
+        )
+    return int(variable)
+
+
 def _user_agent(suffix: object) -> str:
     name = f"isometric-registry/{__version__} python/{sys.version_info.major}.{sys.version_info.minor}"
     if suffix is None:
@@ -236,13 +243,3 @@ def _hook(hook: Callable[[RetryEvent], None] | None) -> Callable[[RetryEvent], N
     if inspect.iscoroutinefunction(hook):
         raise ConfigurationError("on_retry is asynchronous: pass a plain function, which may start a task")
     return hook
-
-
-def _transport(name: object) -> Transport | None:
-    if name is None:
-        return None
-    if name == "httpx":
-        return "httpx"
-    if name == "aiohttp":
-        return "aiohttp"
-    raise ConfigurationError(f"transport is {name!r}: pass 'httpx' or 'aiohttp'")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from .policy import ERROR_BODY_BYTES, token_expiry
+from .refusals import ERROR_BODY_BYTES, token_expiry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from ._secrets import Secret
-    from ._settings import Settings
+    from .secrets import Secret
+    from .settings import Settings
 
 ACCEPT_ENCODING = "gzip, deflate"
 """What the standard library can undo. An answer in anything else was not asked for and is refused."""
@@ -53,6 +53,8 @@ class NoAnswer:
     cause: BaseException | None = None
     timed_out: bool = False
     retryable: bool = True
+    sent: bool = True
+    """False if the request provably never left this machine."""
     status: int | None = None
     """Set if an answer began and its body could not be used."""
     path: str = ""
@@ -65,8 +67,8 @@ class Body:
     Of an error's body the head is enough; an answer's must be whole and within the limit.
     """
 
-    def __init__(self, status: int, content_encoding: str, settings: Settings) -> None:
-        self.is_answer = status == 200
+    def __init__(self, is_answer: bool, content_encoding: str, settings: Settings) -> None:
+        self.is_answer = is_answer
         self.is_full = False
         self._limit = settings.max_response_bytes if self.is_answer else ERROR_BODY_BYTES
         self._content = bytearray()

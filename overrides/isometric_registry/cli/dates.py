@@ -14,7 +14,7 @@ from attrs import define
 from dateutil import parser
 from dateutil.relativedelta import relativedelta
 
-from .errors import InvalidArgumentError
+from ..errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

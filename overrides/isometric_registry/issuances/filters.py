@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import frozen
 
-from .errors import InvalidArgumentError
+from ..errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from isometric_registry_client.models import Issuance
 
 
-@define(frozen=True, slots=True)
+@frozen
 class IssuanceFilter:
     """Which issuances to keep. Every value is valid; ``issuance_filter`` makes one from what a caller passed."""
 
@@ -42,6 +42,37 @@ class IssuanceFilter:
             return False
         return (self.reporting_from is None or end >= self.reporting_from) and (
             self.reporting_until is None or start <= self.reporting_until
+        )
+
+
+class NewestFirst:
+    """The choice of one walk: what it keeps, and where it ends since the service lists the newest first.
+
+    That order is documented, and a whole page must lie before the range. All the same it is believed only as long as
+    every issuance so far has kept to it: missing one would be worse than a few pages too many.
+    """
+
+    def __init__(self, wanted: IssuanceFilter) -> None:
+        self._wanted = wanted
+        self._is_in_order = True
+        self._oldest: dt.datetime | None = None
+
+    def keeps(self, issuance: Issuance) -> bool:
+        """Say whether an issuance is wanted."""
+        return self._wanted.keeps(issuance)
+
+    def is_over(self, issuances: list[Issuance]) -> bool:
+        """Say whether nothing wanted can follow behind this page."""
+        for issuance in issuances:
+            if self._oldest is not None and issuance.issued_at > self._oldest:
+                self._is_in_order = False
+            self._oldest = issuance.issued_at
+        earliest = self._wanted.issued_from
+        return (
+            earliest is not None
+            and self._is_in_order
+            and bool(issuances)
+            and all(issuance.issued_at < earliest for issuance in issuances)
         )
 
 

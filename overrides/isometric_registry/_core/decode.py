@@ -1,4 +1,4 @@
-"""From the bytes of a 200 to a model, or to a ResponseValidationError that says where the fault is."""
+"""From the bytes of a success to a model, or to a ResponseValidationError that says where the fault is."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from attrs import define
-from isometric_registry_client.types import InvalidFieldError
 
-from ._logging import logger
-from ._secrets import scrub
 from .errors import ResponseValidationError
-from .policy import one_line
+from .log import logger
+from .secrets import scrub
+from .text import one_line
+from .wire import InvalidFieldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ._secrets import Secret
     from .errors import RequestInfo
+    from .secrets import Secret
 
 T = TypeVar("T")
 
@@ -136,8 +136,10 @@ def without_secrets(
     return again if isinstance(again, Fault) else Fault(fault.path, f"{fault.path}: it is not shown"), clean
 
 
-def invalid(fault: Fault, *, body: str, request: RequestInfo, request_id: str | None = None) -> ResponseValidationError:
-    """Return the error for a 200 that breaks the contract."""
+def invalid(
+    fault: Fault, *, body: str, request: RequestInfo, status: int = 200, request_id: str | None = None
+) -> ResponseValidationError:
+    """Return the error for a success that breaks the contract."""
     named = f" (request {one_line(request_id, 64)})" if request_id else ""
     return ResponseValidationError(
         f"the answer to {request.method} {request.path} breaks the contract at {fault.reason}{named}. "
@@ -145,6 +147,6 @@ def invalid(fault: Fault, *, body: str, request: RequestInfo, request_id: str | 
         request=request,
         path=fault.path,
         body=body,
-        status_code=200,
+        status_code=status,
         request_id=request_id,
     )

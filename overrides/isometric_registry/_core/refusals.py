@@ -1,4 +1,4 @@
-"""Every rule about answers and retries, as pure functions: no network, no clock, no randomness of their own."""
+"""What an answer that is no success means: pure functions from status, headers and body to a typed error."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ import binascii
 import json
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
-
-from attrs import define
 
 from .environment import Environment, environment_of
 from .errors import (
@@ -25,101 +22,20 @@ from .errors import (
     ServerError,
     UnprocessableEntityError,
 )
+from .retrying import parse_retry_after
+from .text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BACKOFF_FIRST_S = 0.5
-"""Long enough for a connection to be dropped and made again, short enough to go unnoticed."""
-
-BACKOFF_MOST_S = 8.0
-"""Waiting longer than this in the foreground helps nobody; the caller can try again later."""
-
 ERROR_BODY_BYTES = 64 * 1024
 """As much of an error's body as is read and kept: a sentence, or the head of a proxy's page."""
-
-SHOWN_CHARACTERS = 200
-"""As much of the server's own words as fits into a line of a log."""
 
 DETAIL_LEVELS = 20
 """A ``detail`` nested deeper than this is no list of faults, and could not be printed or pickled in the end."""
 
-RETRIED_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
-"""Those that say "not now". 520 to 529 come from content delivery networks in front of a service."""
-
-IDEMPOTENT_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
-"""RFC 9110, section 9.2.2: sending these twice does what sending them once does."""
-
 REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray")
 """No such header is documented; these are the usual names, the most telling first."""
-
-
-@define(frozen=True, slots=True)
-class Failure:
-    """What the retry rule needs to know of a failed attempt."""
-
-    retryable: bool
-    retry_after: float | None = None
-    """Seconds that the service asked to wait, or None."""
-
-
-def is_retried(method: str, status: int) -> bool:
-    """Say whether an answer with this status is worth another attempt."""
-    return method.upper() in IDEMPOTENT_METHODS and status in RETRIED_STATUSES
-
-
-def backoff(attempt: int, fraction: float) -> float:
-    """Return the seconds to wait after a failed attempt: full jitter below 0.5 s, 1 s, 2 s ... 8 s.
-
-    Args:
-        attempt: The number of the attempt that failed, from 1.
-        fraction: A random number from 0 to 1.
-    """
-    # 2**1024 is beyond a float; the ceiling is reached long before.
-    ceiling = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2.0 ** min(attempt - 1, 32))
-    return ceiling * fraction
-
-
-def delay_before_retry(
-    failure: Failure, *, attempt: int, max_retries: int, budget_left: float, fraction: float
-) -> float | None:
-    """Return how many seconds to wait before the next attempt, or None to give up.
-
-    A ``Retry-After`` is honoured to the letter if it fits into the budget and ends the call if it does not:
-    waiting for less would only be refused again.
-
-    Args:
-        failure: What went wrong.
-        attempt: The number of the attempt that failed, from 1.
-        max_retries: How many further attempts are allowed in all.
-        budget_left: The seconds left for the whole call.
-        fraction: A random number from 0 to 1.
-    """
-    if not failure.retryable or attempt > max_retries:
-        return None
-    delay = backoff(attempt, fraction) if failure.retry_after is None else failure.retry_after
-    return delay if delay < budget_left else None
-
-
-def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Read a ``Retry-After`` header: seconds or an HTTP date (RFC 9110, section 10.2.3).
-
-    Returns:
-        Seconds from now, never negative; None if there is no header or it says nothing that can be understood.
-    """
-    if value is None:
-        return None
-    text = value.strip()
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
-        # A fraction is not in the RFC; services send it all the same. Too many digits make infinity.
-        return float(text)
-    if not re.fullmatch(r"[ -~]{10,64}", text):
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-        return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def request_id_in(headers: Mapping[str, str]) -> str | None:
@@ -217,23 +133,6 @@ def not_found_in_null(request: RequestInfo, environment: Environment | None) -> 
     return NotFoundError(message, request=request, status_code=200, body="null")
 
 
-def next_cursor(*, has_next_page: bool, end_cursor: str | None, seen: frozenset[str] | set[str]) -> str | None:
-    """Return the cursor of the next page, or None at the end.
-
-    ``has_next_page`` alone ends a walk: the service may send an empty page in the middle.
-
-    Raises:
-        ValueError: If there is a next page and no new cursor to reach it by, so that the walk would never end.
-    """
-    if not has_next_page:
-        return None
-    if end_cursor is None:
-        raise ValueError("there is a next page but no cursor to reach it by")
-    if end_cursor in seen:
-        raise ValueError("the cursor of the next page was used before")
-    return end_cursor
-
-
 _CLASSES: Final[dict[int, type[APIStatusError]]] = {
     400: BadRequestError,
     401: AuthenticationError,
@@ -284,12 +183,6 @@ def _words(detail: Any, text: str, headers: Mapping[str, str]) -> str:
     else:
         words = text
     return one_line(words)
-
-
-def one_line(text: str, most: int = SHOWN_CHARACTERS) -> str:
-    """Return a text from outside on one line, without what cannot be printed, cut to a length that fits a log."""
-    text = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _fault(entry: Any) -> str:

@@ -1,27 +1,28 @@
-"""Follows an issuance's splits through the registry, each level at once. The only part of the ledger that sends."""
+"""Follows an issuance's splits through the registry, each level at once."""
 
 from __future__ import annotations
 
 from contextlib import aclosing, closing
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
+from attrs import frozen
 
-from ..bulk import fetch_many, fetch_many_async
-from .lineage import Descent, LedgerProgress
+from .._core.bulk import fetch_many, fetch_many_async
+from ..ledger.lineage import Descent, LedgerProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches
 
-    from ..bulk import Progress
-    from ..funnel import AsyncFunnel, Funnel, Operation
-    from .issuance_ledger import IssuanceLedger
-    from .serial_numbers import SerialNumber
+    from .._core.bulk import Progress
+    from .._core.funnel import AsyncFunnel, Funnel
+    from .._core.operation import Operation
+    from ..ledger.issuance_ledger import IssuanceLedger
+    from ..ledger.serial_numbers import SerialNumber
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Follower:
     """What a walk through the splits asks, and how fast."""
 

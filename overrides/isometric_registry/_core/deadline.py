@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from ._timing import Abandoned, abandoned
+from .timing import Abandoned, abandoned
 
 if TYPE_CHECKING:
     import ssl

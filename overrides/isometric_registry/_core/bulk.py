@@ -20,14 +20,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import frozen
 
-from ._logging import logger
-from ._timing import abandoned
 from .errors import ConfigurationError, InvalidArgumentError, RegistryError
+from .log import logger
+from .timing import abandoned
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 
-    from .funnel import AsyncFunnel, Funnel, Operation
+    from .funnel import AsyncFunnel, Funnel
+    from .operation import Operation
 
 T = TypeVar("T")
 
@@ -36,9 +37,6 @@ MAX_CONCURRENCY = 8
 
 MOST_CONCURRENCY = 100
 """As many as the client keeps connections; more would only wait for one until their time is up."""
-
-REQUESTS_PER_MINUTE = 120
-"""The service's own limit."""
 
 
 @frozen
@@ -78,7 +76,7 @@ def fetch_many(
     operation: Callable[[str], Operation[T]],
     *,
     max_concurrency: int = MAX_CONCURRENCY,
-    max_requests_per_minute: int | None = REQUESTS_PER_MINUTE,
+    max_requests_per_minute: int | None = None,
     in_order: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Generator[Fetched[T], None, None]:
@@ -92,7 +90,7 @@ def fetch_many(
         ids: Read one at a time, in the caller's thread, as there is room.
         operation: Makes the operation for an identifier. The ``InvalidArgumentError`` it raises becomes a record.
         max_concurrency: How many calls are under way at once, 1 to 100.
-        max_requests_per_minute: The pace, retries included; None sets none beside the client's own.
+        max_requests_per_minute: The pace, retries included. Default: the client's own, or 120 if it has none.
         in_order: Yield in the order of ``ids``, which holds quick answers back behind a slow one.
         on_progress: Called before each record is yielded.
 
@@ -154,7 +152,7 @@ def fetch_many_async(
     operation: Callable[[str], Operation[T]],
     *,
     max_concurrency: int = MAX_CONCURRENCY,
-    max_requests_per_minute: int | None = REQUESTS_PER_MINUTE,
+    max_requests_per_minute: int | None = None,
     in_order: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> AsyncGenerator[Fetched[T], None]:
