@@ -185,7 +185,7 @@ class Contract:
         pair = {_type(value["type"]): (key, value) for key, value in items["properties"].items()}
         (key, _), (amount, number) = pair["string"], pair["integer"]
         model = _model(schema["items"])
-        check = _checked("pairs", name, key=key, amount=amount, least=least, smallest=number.get("minimum"))
+        check = _checked("pairs", name, key=key, amount=amount, least=least or 1, smallest=number.get("minimum"))
         return f"Mapping[str, int] | Sequence[{model}]", check, model
 
     def _resolved(self, node: Node) -> Node:

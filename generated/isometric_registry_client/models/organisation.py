@@ -24,7 +24,8 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Organisation:
-    """A company or other body that holds, delivers or retires credits."""
+    """A company or other body, at times a person, that holds, delivers or retires credits or has them retired in its
+    name."""
 
     id: str
     """ The identifier of the organisation. """

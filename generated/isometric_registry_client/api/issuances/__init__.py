@@ -32,10 +32,7 @@ class Issuances:
     ) -> Pages[Issuance]:
         """List issuances.
 
-        Returns one page of all issuances, newest first. Walk forward with ``first`` and ``after``, passing each
-        page's ``end_cursor`` as the next ``after``, until ``has_next_page`` is false. A page may be empty while more
-        follow, so an empty page is no sign of the end. The pair ``last`` and ``before`` walks backward; do not mix
-        the two pairs.
+        Returns one page of all issuances, newest first.
 
         Args:
             after: Go on behind this cursor, which an earlier walk had as its ``cursor``.
@@ -80,7 +77,7 @@ class Issuances:
         Returns every credit batch that the issuance created, split between the supplier and the buffer pool,
         with the total of each. These are the original batches: one that was divided later still stands in its
         list, with the status ``split``, and its credits are found by following ``left_child_id`` and
-        ``right_child_id``. The answer is not paginated and can exceed a megabyte.
+        ``right_child_id``. The answer is not paged and can exceed a megabyte.
 
         Args:
             issuance_id: The identifier of the issuance.

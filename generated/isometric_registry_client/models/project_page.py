@@ -8,30 +8,46 @@ from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
+    to_list,
 )
 
-T = TypeVar("T", bound="Error")
+from ..models.page_info import PageInfo
+from ..models.project import Project
 
+T = TypeVar("T", bound="ProjectPage")
 
-_PROPERTIES: Final = frozenset(("detail",))
+_read_project = Project.from_dict
+_read_page_info = PageInfo.from_dict
+
+_PROPERTIES: Final = frozenset(
+    (
+        "nodes",
+        "total_count",
+        "page_info",
+    )
+)
 
 
 @_attrs_define
-class Error:
-    """Why a request was not answered."""
+class ProjectPage:
+    """One page of projects."""
 
-    detail: Any | None = None
-    """ The reason. It is a sentence in most answers, and in a 422 a list of objects with `loc`, `msg` and `type`.
-    Do not rely on either shape.
-     """
+    nodes: list[Project]
+    """ The projects on this page. """
+    total_count: int
+    """ How many projects there are on all pages together. """
+    page_info: PageInfo
+    """ The cursors of a page, and whether others lie before and after it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """ Properties that the contract does not know, by their name in the answer. """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""
-        field_dict: dict[str, Any] = {}
-        if self.detail is not None:
-            field_dict["detail"] = self.detail
+        field_dict: dict[str, Any] = {
+            "nodes": [item.to_dict() for item in self.nodes],
+            "total_count": self.total_count,
+            "page_info": self.page_info.to_dict(),
+        }
         field_dict.update(self.additional_properties)
         return field_dict
 
@@ -46,14 +62,19 @@ class Error:
             raise InvalidFieldError("an object", src_dict)
         self = cls.__new__(cls)
         key = ""
-        known = 0
+        known = 3
         try:
-            if "detail" in src_dict:
-                value = src_dict["detail"]
-                known += 1
-                self.detail = value
-            else:
-                self.detail = None
+            value = src_dict["nodes"]
+            key = "nodes"
+            self.nodes = to_list(_read_project, value)
+            value = src_dict["total_count"]
+            if type(value) is not int:
+                key = "total_count"
+                raise InvalidFieldError("an integer", value)
+            self.total_count = value
+            value = src_dict["page_info"]
+            key = "page_info"
+            self.page_info = _read_page_info(value)
         except KeyError as error:
             raise InvalidFieldError("a value", ABSENT).inside(
                 str(error.args[0])
