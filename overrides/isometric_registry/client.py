@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ._core.environment import Environment
     from ._core.settings import RetryEvent, Settings
     from .issuances import AsyncIssuances, Issuances
+    from .organisations import AsyncOrganisations, Organisations
 
 
 class _Client:
@@ -128,6 +129,13 @@ class RegistryClient(_Client, Resources):
 
         return Issuances(self._funnel)
 
+    @cached_property
+    def organisations(self) -> Organisations:
+        """Organisations, which buy, hold and retire credits, and what each of them holds."""
+        from .organisations import Organisations
+
+        return Organisations(self._funnel)
+
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
     ) -> Self:
@@ -171,6 +179,13 @@ class AsyncRegistryClient(_Client, AsyncResources):
         from .issuances import AsyncIssuances
 
         return AsyncIssuances(self._funnel)
+
+    @cached_property
+    def organisations(self) -> AsyncOrganisations:
+        """Organisations, which buy, hold and retire credits, and what each of them holds."""
+        from .organisations import AsyncOrganisations
+
+        return AsyncOrganisations(self._funnel)
 
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
