@@ -65,11 +65,15 @@ lock: $(VENV)/installed ## Resolve every lock again; what it holds stays as it i
 # that is called like a builtin. Without site, CreditQuantity.credits keeps its name; the path it would have
 # set is given by hand.
 define generate_into_scratch
-	@rm -rf $(BUILD)/generated && mkdir -p $(BUILD)/generated
+	@rm -rf $(BUILD)/generated $(BUILD)/templates && mkdir -p $(BUILD)/generated $(BUILD)/templates
+	@cp templates/*.jinja $(BUILD)/templates
+	@$(PY) templates/context.py $(CONTRACT) > $(BUILD)/templates/contract.jinja 2> $(BUILD)/generate.log \
+	  || { tail -n 1 $(BUILD)/generate.log >&2; \
+	       echo "$(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }
 	@PATH="$(abspath $(BIN)):$$PATH" \
 	 PYTHONPATH="$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
 	 $(PY) -S -m openapi_python_client generate --path $(CONTRACT) --config generator-config.yaml \
-	   --custom-template-path templates --meta none --output-path $(SCRATCH) --fail-on-warning \
+	   --custom-template-path $(BUILD)/templates --meta none --output-path $(SCRATCH) --fail-on-warning \
 	   > $(BUILD)/generate.log 2>&1 \
 	 || { grep -vE '^ *(File "|Traceback|\[|[│╭╰])' $(BUILD)/generate.log | head -n 40 >&2; \
 	      echo "$(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }
@@ -167,13 +171,17 @@ build/openapi-generator: $(BENCH_VENV)/installed openapi.yaml
 
 # ---------------------------------------------------------------- proof
 
+# A worker for each core. A file stays with one worker, so that what it starts for all its tests is started once, and
+# tests of one file never meet each other.
+PYTEST := $(BIN)/pytest -q -n auto --dist loadfile
+
 .PHONY: test
 test: $(VENV)/installed ## Run the tests.
-	@$(BIN)/pytest -q
+	@$(PYTEST)
 
 .PHONY: coverage
 coverage: $(VENV)/installed ## Run the tests and fail below 95 % of the branches of overrides/.
-	@$(BIN)/pytest -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+	@$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 .PHONY: chaos
 chaos: $(VENV)/installed ## Run both clients against a hostile server; fail unless they survive all of it.
@@ -184,8 +192,30 @@ fuzz: $(VENV)/installed ## Decode 20,000 well-formed and 20,000 corrupted bodies
 	@FUZZ_BODIES=20000 $(BIN)/pytest -q -s tests/fuzz
 
 .PHONY: check
-check: lint types check-generated build ## Lint, types, generated code and package.
+check: lint types check-generated check-locks build ## Lint, types, generated code, locks and package.
 	@echo "All checks passed."
+
+.PHONY: check-locks
+check-locks: $(VENV)/installed $(DEMO_VENV)/installed $(BENCH_VENV)/installed $(TOOLS)/installed ## Fail if a lock leaves out what its own distributions ask for.
+	@$(PY) tools/locks.py requirements.lock=$(VENV) requirements-demo.lock=$(DEMO_VENV) \
+	  requirements-bench.lock=$(BENCH_VENV) tools/requirements.lock=$(TOOLS)
+
+# Those that come with Python 3.11.0 and 3.11.7. Python 3.12 took away what the first of them imports.
+OLD_PIPS := 22.3 23.2.1
+
+.PHONY: check-install
+check-install: ## Install what demo, test and contract need with the oldest pips that people have, and nothing cached.
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { echo "pip 22.3 needs Python 3.11; name it with: make check-install PYTHON=python3.11" >&2; exit 1; }
+	@set -e; for pip in $(OLD_PIPS); do \
+	  echo "With pip $$pip:"; at=$(BUILD)/pip-$$pip; rm -rf $$at; \
+	  for name in test demo tools; do \
+	    $(PYTHON) -m venv $$at/$$name; \
+	    $$at/$$name/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir pip==$$pip; \
+	  done; \
+	  PIP_NO_CACHE_DIR=1 $(MAKE) --no-print-directory VENV=$$at/test DEMO_VENV=$$at/demo TOOLS=$$at/tools \
+	    $$at/test/installed $$at/demo/installed $$at/tools/installed; \
+	done
 
 .PHONY: lint
 lint: $(VENV)/installed ## Ruff over everything that is written by hand.

@@ -1,272 +1,217 @@
-import ssl
-from typing import Any, Self
+"""Every group of operations that the contract has, made when it is first asked for."""
 
-import httpx
-from attrs import define, evolve, field
+from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-@define
-class Client:
-    """A class for keeping track of data related to the API
+if TYPE_CHECKING:
+    from isometric_registry._core.funnel import AsyncFunnel, Funnel
 
-    The following are accepted as keyword arguments and will be used to construct httpx Clients internally:
-
-        ``base_url``: The base URL for the API, all requests are made to a relative path to this URL
-
-        ``cookies``: A dictionary of cookies to be sent with every request
-
-        ``headers``: A dictionary of headers to be sent with every request
-
-        ``timeout``: The maximum amount of a time a request can take. API functions will raise
-        httpx.TimeoutException if this is exceeded.
-
-        ``verify_ssl``: Whether or not to verify the SSL certificate of the API server. This should be True in production,
-        but can be set to False for testing purposes.
-
-        ``follow_redirects``: Whether or not to follow redirects. Default value is False.
-
-        ``httpx_args``: A dictionary of additional arguments to be passed to the ``httpx.Client`` and ``httpx.AsyncClient`` constructor.
-
-    """
-
-    raise_on_unexpected_status: bool = field(default=False, kw_only=True)
-    """Whether or not to raise an errors.UnexpectedStatus if the API returns a status code that was not documented in the source OpenAPI document. Can also be provided as a keyword argument to the constructor."""
-    _base_url: str = field(alias="base_url")
-    _cookies: dict[str, str] = field(factory=dict, kw_only=True, alias="cookies")
-    _headers: dict[str, str] = field(factory=dict, kw_only=True, alias="headers")
-    _timeout: httpx.Timeout | None = field(default=None, kw_only=True, alias="timeout")
-    _verify_ssl: str | bool | ssl.SSLContext = field(
-        default=True, kw_only=True, alias="verify_ssl"
-    )
-    _follow_redirects: bool = field(
-        default=False, kw_only=True, alias="follow_redirects"
-    )
-    _httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, alias="httpx_args")
-    _client: httpx.Client | None = field(default=None, init=False)
-    _async_client: httpx.AsyncClient | None = field(default=None, init=False)
-
-    def with_headers(self, headers: dict[str, str]) -> "Client":
-        """Get a new client matching this one with additional headers"""
-        if self._client is not None:
-            self._client.headers.update(headers)
-        if self._async_client is not None:
-            self._async_client.headers.update(headers)
-        return evolve(self, headers={**self._headers, **headers})
-
-    def with_cookies(self, cookies: dict[str, str]) -> "Client":
-        """Get a new client matching this one with additional cookies"""
-        if self._client is not None:
-            self._client.cookies.update(cookies)
-        if self._async_client is not None:
-            self._async_client.cookies.update(cookies)
-        return evolve(self, cookies={**self._cookies, **cookies})
-
-    def with_timeout(self, timeout: httpx.Timeout) -> "Client":
-        """Get a new client matching this one with a new timeout configuration"""
-        if self._client is not None:
-            self._client.timeout = timeout
-        if self._async_client is not None:
-            self._async_client.timeout = timeout
-        return evolve(self, timeout=timeout)
-
-    def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Manually set the underlying httpx.Client
-
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
-        """
-        self._client = client
-        return self
-
-    def get_httpx_client(self) -> httpx.Client:
-        """Get the underlying httpx.Client, constructing a new one if not previously set"""
-        if self._client is None:
-            self._client = httpx.Client(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
-        return self._client
-
-    def __enter__(self) -> Self:
-        """Enter a context manager for self.client—you cannot enter twice (see httpx docs)"""
-        self.get_httpx_client().__enter__()
-        return self
-
-    def __exit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for internal httpx.Client (see httpx docs)"""
-        self.get_httpx_client().__exit__(*args, **kwargs)
-
-    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Manually set the underlying httpx.AsyncClient
-
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
-        """
-        self._async_client = async_client
-        return self
-
-    def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """Get the underlying httpx.AsyncClient, constructing a new one if not previously set"""
-        if self._async_client is None:
-            self._async_client = httpx.AsyncClient(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
-        return self._async_client
-
-    async def __aenter__(self) -> Self:
-        """Enter a context manager for underlying httpx.AsyncClient—you cannot enter twice (see httpx docs)"""
-        await self.get_async_httpx_client().__aenter__()
-        return self
-
-    async def __aexit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for underlying httpx.AsyncClient (see httpx docs)"""
-        await self.get_async_httpx_client().__aexit__(*args, **kwargs)
+    from .api.beneficiaries import AsyncBeneficiaries, Beneficiaries
+    from .api.credit_batches import AsyncCreditBatches, CreditBatches
+    from .api.deliveries import AsyncDeliveries, Deliveries
+    from .api.issuances import AsyncIssuances, Issuances
+    from .api.orders import AsyncOrders, Orders
+    from .api.organisations import AsyncOrganisations, Organisations
+    from .api.projects import AsyncProjects, Projects
+    from .api.refunds import AsyncRefunds, Refunds
+    from .api.retirements import AsyncRetirements, Retirements
+    from .api.stripe import AsyncStripe, Stripe
+    from .api.suppliers import AsyncSuppliers, Suppliers
+    from .api.transferees import AsyncTransferees, Transferees
+    from .api.transfers import AsyncTransfers, Transfers
 
 
-@define
-class AuthenticatedClient:
-    """A Client which has been authenticated for use on secured endpoints
+class Resources:
+    """What the synchronous client is made of: an attribute for each group of operations."""
 
-    The following are accepted as keyword arguments and will be used to construct httpx Clients internally:
+    _funnel: Funnel
 
-        ``base_url``: The base URL for the API, all requests are made to a relative path to this URL
+    @cached_property
+    def issuances(self) -> Issuances:
+        """Issuances, and the credits each of them created."""
+        from .api.issuances import Issuances
 
-        ``cookies``: A dictionary of cookies to be sent with every request
+        return Issuances(self._funnel)
 
-        ``headers``: A dictionary of headers to be sent with every request
+    @cached_property
+    def credit_batches(self) -> CreditBatches:
+        """Single credit batches, the halves of split ones included."""
+        from .api.credit_batches import CreditBatches
 
-        ``timeout``: The maximum amount of a time a request can take. API functions will raise
-        httpx.TimeoutException if this is exceeded.
+        return CreditBatches(self._funnel)
 
-        ``verify_ssl``: Whether or not to verify the SSL certificate of the API server. This should be True in production,
-        but can be set to False for testing purposes.
+    @cached_property
+    def projects(self) -> Projects:
+        """Projects that remove carbon, and what they publish."""
+        from .api.projects import Projects
 
-        ``follow_redirects``: Whether or not to follow redirects. Default value is False.
+        return Projects(self._funnel)
 
-        ``httpx_args``: A dictionary of additional arguments to be passed to the ``httpx.Client`` and ``httpx.AsyncClient`` constructor.
+    @cached_property
+    def suppliers(self) -> Suppliers:
+        """Suppliers, who run projects and are issued credits for them."""
+        from .api.suppliers import Suppliers
 
-    """
+        return Suppliers(self._funnel)
 
-    raise_on_unexpected_status: bool = field(default=False, kw_only=True)
-    """Whether or not to raise an errors.UnexpectedStatus if the API returns a status code that was not documented in the source OpenAPI document. Can also be provided as a keyword argument to the constructor."""
-    _base_url: str = field(alias="base_url")
-    _cookies: dict[str, str] = field(factory=dict, kw_only=True, alias="cookies")
-    _headers: dict[str, str] = field(factory=dict, kw_only=True, alias="headers")
-    _timeout: httpx.Timeout | None = field(default=None, kw_only=True, alias="timeout")
-    _verify_ssl: str | bool | ssl.SSLContext = field(
-        default=True, kw_only=True, alias="verify_ssl"
-    )
-    _follow_redirects: bool = field(
-        default=False, kw_only=True, alias="follow_redirects"
-    )
-    _httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, alias="httpx_args")
-    _client: httpx.Client | None = field(default=None, init=False)
-    _async_client: httpx.AsyncClient | None = field(default=None, init=False)
+    @cached_property
+    def organisations(self) -> Organisations:
+        """Organisations, and what they hold, have ordered and have retired."""
+        from .api.organisations import Organisations
 
-    token: str
-    """The token to use for authentication"""
-    prefix: str = "Bearer"
-    """The prefix to use for the Authorization header"""
-    auth_header_name: str = "Authorization"
-    """The name of the Authorization header"""
+        return Organisations(self._funnel)
 
-    def with_headers(self, headers: dict[str, str]) -> "AuthenticatedClient":
-        """Get a new client matching this one with additional headers"""
-        if self._client is not None:
-            self._client.headers.update(headers)
-        if self._async_client is not None:
-            self._async_client.headers.update(headers)
-        return evolve(self, headers={**self._headers, **headers})
+    @cached_property
+    def orders(self) -> Orders:
+        """Orders, by which a buyer and a supplier agree on credits."""
+        from .api.orders import Orders
 
-    def with_cookies(self, cookies: dict[str, str]) -> "AuthenticatedClient":
-        """Get a new client matching this one with additional cookies"""
-        if self._client is not None:
-            self._client.cookies.update(cookies)
-        if self._async_client is not None:
-            self._async_client.cookies.update(cookies)
-        return evolve(self, cookies={**self._cookies, **cookies})
+        return Orders(self._funnel)
 
-    def with_timeout(self, timeout: httpx.Timeout) -> "AuthenticatedClient":
-        """Get a new client matching this one with a new timeout configuration"""
-        if self._client is not None:
-            self._client.timeout = timeout
-        if self._async_client is not None:
-            self._async_client.timeout = timeout
-        return evolve(self, timeout=timeout)
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Deliveries, which hand a supplier's credits to the buyer of an order."""
+        from .api.deliveries import Deliveries
 
-    def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Manually set the underlying httpx.Client
+        return Deliveries(self._funnel)
 
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
-        """
-        self._client = client
-        return self
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Transfers, which give credits from one organisation to another."""
+        from .api.transfers import Transfers
 
-    def get_httpx_client(self) -> httpx.Client:
-        """Get the underlying httpx.Client, constructing a new one if not previously set"""
-        if self._client is None:
-            self._headers[self.auth_header_name] = (
-                f"{self.prefix} {self.token}" if self.prefix else self.token
-            )
-            self._client = httpx.Client(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
-        return self._client
+        return Transfers(self._funnel)
 
-    def __enter__(self) -> Self:
-        """Enter a context manager for self.client—you cannot enter twice (see httpx docs)"""
-        self.get_httpx_client().__enter__()
-        return self
+    @cached_property
+    def retirements(self) -> Retirements:
+        """Retirements, which use credits up for good on behalf of a beneficiary."""
+        from .api.retirements import Retirements
 
-    def __exit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for internal httpx.Client (see httpx docs)"""
-        self.get_httpx_client().__exit__(*args, **kwargs)
+        return Retirements(self._funnel)
 
-    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Manually set the underlying httpx.AsyncClient
+    @cached_property
+    def refunds(self) -> Refunds:
+        """Refunds, which give credits of the buffer pool back."""
+        from .api.refunds import Refunds
 
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
-        """
-        self._async_client = async_client
-        return self
+        return Refunds(self._funnel)
 
-    def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """Get the underlying httpx.AsyncClient, constructing a new one if not previously set"""
-        if self._async_client is None:
-            self._headers[self.auth_header_name] = (
-                f"{self.prefix} {self.token}" if self.prefix else self.token
-            )
-            self._async_client = httpx.AsyncClient(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
-        return self._async_client
+    @cached_property
+    def beneficiaries(self) -> Beneficiaries:
+        """Beneficiaries, in whose name an organisation may retire credits."""
+        from .api.beneficiaries import Beneficiaries
 
-    async def __aenter__(self) -> Self:
-        """Enter a context manager for underlying httpx.AsyncClient—you cannot enter twice (see httpx docs)"""
-        await self.get_async_httpx_client().__aenter__()
-        return self
+        return Beneficiaries(self._funnel)
 
-    async def __aexit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for underlying httpx.AsyncClient (see httpx docs)"""
-        await self.get_async_httpx_client().__aexit__(*args, **kwargs)
+    @cached_property
+    def transferees(self) -> Transferees:
+        """Transferees, to whom an organisation may transfer credits."""
+        from .api.transferees import Transferees
+
+        return Transferees(self._funnel)
+
+    @cached_property
+    def stripe(self) -> Stripe:
+        """Selling credits to the public through a checkout at Stripe."""
+        from .api.stripe import Stripe
+
+        return Stripe(self._funnel)
+
+
+class AsyncResources:
+    """What the asynchronous client is made of: an attribute for each group of operations."""
+
+    _funnel: AsyncFunnel
+
+    @cached_property
+    def issuances(self) -> AsyncIssuances:
+        """Issuances, and the credits each of them created."""
+        from .api.issuances import AsyncIssuances
+
+        return AsyncIssuances(self._funnel)
+
+    @cached_property
+    def credit_batches(self) -> AsyncCreditBatches:
+        """Single credit batches, the halves of split ones included."""
+        from .api.credit_batches import AsyncCreditBatches
+
+        return AsyncCreditBatches(self._funnel)
+
+    @cached_property
+    def projects(self) -> AsyncProjects:
+        """Projects that remove carbon, and what they publish."""
+        from .api.projects import AsyncProjects
+
+        return AsyncProjects(self._funnel)
+
+    @cached_property
+    def suppliers(self) -> AsyncSuppliers:
+        """Suppliers, who run projects and are issued credits for them."""
+        from .api.suppliers import AsyncSuppliers
+
+        return AsyncSuppliers(self._funnel)
+
+    @cached_property
+    def organisations(self) -> AsyncOrganisations:
+        """Organisations, and what they hold, have ordered and have retired."""
+        from .api.organisations import AsyncOrganisations
+
+        return AsyncOrganisations(self._funnel)
+
+    @cached_property
+    def orders(self) -> AsyncOrders:
+        """Orders, by which a buyer and a supplier agree on credits."""
+        from .api.orders import AsyncOrders
+
+        return AsyncOrders(self._funnel)
+
+    @cached_property
+    def deliveries(self) -> AsyncDeliveries:
+        """Deliveries, which hand a supplier's credits to the buyer of an order."""
+        from .api.deliveries import AsyncDeliveries
+
+        return AsyncDeliveries(self._funnel)
+
+    @cached_property
+    def transfers(self) -> AsyncTransfers:
+        """Transfers, which give credits from one organisation to another."""
+        from .api.transfers import AsyncTransfers
+
+        return AsyncTransfers(self._funnel)
+
+    @cached_property
+    def retirements(self) -> AsyncRetirements:
+        """Retirements, which use credits up for good on behalf of a beneficiary."""
+        from .api.retirements import AsyncRetirements
+
+        return AsyncRetirements(self._funnel)
+
+    @cached_property
+    def refunds(self) -> AsyncRefunds:
+        """Refunds, which give credits of the buffer pool back."""
+        from .api.refunds import AsyncRefunds
+
+        return AsyncRefunds(self._funnel)
+
+    @cached_property
+    def beneficiaries(self) -> AsyncBeneficiaries:
+        """Beneficiaries, in whose name an organisation may retire credits."""
+        from .api.beneficiaries import AsyncBeneficiaries
+
+        return AsyncBeneficiaries(self._funnel)
+
+    @cached_property
+    def transferees(self) -> AsyncTransferees:
+        """Transferees, to whom an organisation may transfer credits."""
+        from .api.transferees import AsyncTransferees
+
+        return AsyncTransferees(self._funnel)
+
+    @cached_property
+    def stripe(self) -> AsyncStripe:
+        """Selling credits to the public through a checkout at Stripe."""
+        from .api.stripe import AsyncStripe
+
+        return AsyncStripe(self._funnel)

@@ -17,25 +17,25 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._version import __version__
+from ._core.version import __version__
 
 if TYPE_CHECKING:
-    from . import errors, export, ledger, models, sandbox
-    from ._settings import RetryEvent
-    from .bulk import Fetched, Progress
+    from . import errors, export, ledger, models, report, sandbox
+    from ._core.bulk import Fetched, Progress
+    from ._core.pages import AsyncPages, Pages
+    from ._core.settings import RetryEvent
     from .client import AsyncRegistryClient, RegistryClient
     from .environment import Environment
     from .errors import RegistryError
-    from .pagination import AsyncIssuancePages, IssuancePages
-    from .statuses import CreditBatchStatus
+    from .models import CreditBatchStatus
 
 __all__ = [
-    "AsyncIssuancePages",
+    "AsyncPages",
     "AsyncRegistryClient",
     "CreditBatchStatus",
     "Environment",
     "Fetched",
-    "IssuancePages",
+    "Pages",
     "Progress",
     "RegistryClient",
     "RegistryError",
@@ -45,22 +45,23 @@ __all__ = [
     "export",
     "ledger",
     "models",
+    "report",
     "sandbox",
 ]
 
 _HOMES = {
-    "AsyncIssuancePages": "pagination",
+    "AsyncPages": "_core.pages",
     "AsyncRegistryClient": "client",
-    "CreditBatchStatus": "statuses",
+    "CreditBatchStatus": "models",
     "Environment": "environment",
-    "Fetched": "bulk",
-    "IssuancePages": "pagination",
-    "Progress": "bulk",
+    "Fetched": "_core.bulk",
+    "Pages": "_core.pages",
+    "Progress": "_core.bulk",
     "RegistryClient": "client",
     "RegistryError": "errors",
-    "RetryEvent": "_settings",
+    "RetryEvent": "_core.settings",
 }
-_MODULES = ("errors", "export", "ledger", "models", "sandbox")
+_MODULES = ("errors", "export", "ledger", "models", "report", "sandbox")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,49 +1,42 @@
 """The models that answers are read into, generated from the contract, and the accessors that the contract lacks.
 
 Each model has ``from_dict``, ``to_dict`` and ``additional_properties``, which keeps what the contract does not know.
-``from_dict`` raises ``InvalidFieldError``, a ``ValueError``, for a value that breaks the contract.
+``from_dict`` raises ``InvalidFieldError``, a ``ValueError``, for a value that breaks the contract. A model is imported
+when it is first asked for.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+import isometric_registry_client.models as _generated
+
+from ._core.wire import InvalidFieldError
 
 if TYPE_CHECKING:
     import datetime
 
-    from isometric_registry_client.models import (
-        CarbonRemovalData,
-        CreditBatch,
-        CreditQuantity,
-        Issuance,
-        IssuanceCreditBatches,
-        IssuancePage,
-        Location,
-        Organisation,
-        PageInfo,
-        RemovalLocation,
-        Supplier,
-    )
-    from isometric_registry_client.types import InvalidFieldError
+    from isometric_registry_client.models import *  # noqa: F403  # the list is the contract's, kept in one place
+    from isometric_registry_client.models import CreditBatch
 
-    from .statuses import CreditBatchStatus
+__all__ = ["CreditBatchStatus", "InvalidFieldError", "sequestration_date"]
+__all__ += _generated.__all__
 
-__all__ = [
-    "CarbonRemovalData",
-    "CreditBatch",
-    "CreditBatchStatus",
-    "CreditQuantity",
-    "InvalidFieldError",
-    "Issuance",
-    "IssuanceCreditBatches",
-    "IssuancePage",
-    "Location",
-    "Organisation",
-    "PageInfo",
-    "RemovalLocation",
-    "Supplier",
-    "sequestration_date",
-]
+
+class CreditBatchStatus(StrEnum):
+    """Known statuses, to compare ``CreditBatch.status`` with.
+
+    The service may learn a word at any time. The status of a batch is therefore a plain string, and an unknown one
+    comes through as itself: ``batch.status == CreditBatchStatus.RETIRED`` is right for all of them.
+    """
+
+    ACTIVE = "active"
+    """Held by its owner."""
+    SPLIT = "split"
+    """Divided into two halves, which hold its credits now."""
+    RETIRED = "retired"
+    """Used up, on behalf of a beneficiary as a rule."""
 
 
 def sequestration_date(batch: CreditBatch) -> datetime.date | None:
@@ -68,18 +61,8 @@ def sequestration_date(batch: CreditBatch) -> datetime.date | None:
 
 
 def __getattr__(name: str) -> Any:
-    if name == "CreditBatchStatus":
-        from .statuses import CreditBatchStatus
-
-        return CreditBatchStatus
-    if name == "InvalidFieldError":
-        from isometric_registry_client.types import InvalidFieldError
-
-        return InvalidFieldError
-    if name in __all__:
-        import isometric_registry_client.models as generated
-
-        return getattr(generated, name)
+    if name in _generated.__all__:
+        return getattr(_generated, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

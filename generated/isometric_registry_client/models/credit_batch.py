@@ -6,18 +6,18 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..models.carbon_removal_data import CarbonRemovalData
-from ..models.credit_quantity import CreditQuantity
-from ..models.organisation import Organisation
-from ..models.removal_location import RemovalLocation
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
     from_datetime,
     to_date,
     to_datetime,
 )
+
+from ..models.carbon_removal_data import CarbonRemovalData
+from ..models.credit_quantity import CreditQuantity
+from ..models.organisation import Organisation
+from ..models.removal_location import RemovalLocation
 
 T = TypeVar("T", bound="CreditBatch")
 
@@ -35,7 +35,6 @@ _PROPERTIES: Final = frozenset(
         "issued_at",
         "country_of_issue",
         "issuance_id",
-        "removal_id",
         "project_id",
         "owner",
         "beneficiary",
@@ -44,6 +43,7 @@ _PROPERTIES: Final = frozenset(
         "parent_id",
         "left_child_id",
         "right_child_id",
+        "removal_id",
         "sequestered_on",
         "sequestered_at",
         "supplier_id",
@@ -81,12 +81,11 @@ class CreditBatch:
     """ The country, as an ISO 3166-1 alpha-3 code. """
     issuance_id: str
     """ The issuance that created the batch. """
-    removal_id: str
-    """ The removal that the credits were issued for. """
     project_id: str
     """ The project that made the removal. """
     owner: Organisation
-    """ A company or other body that holds, delivers or retires credits. """
+    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
+    its name. """
     beneficiary: None | Organisation
     """ The organisation on whose behalf the batch was retired, or null. """
     retired_at: datetime.datetime | None
@@ -99,6 +98,10 @@ class CreditBatch:
     """ The first half of a split batch, or null. """
     right_child_id: None | str
     """ The second half of a split batch, or null. """
+    removal_id: str | None = None
+    """ The removal that the credits were issued for. Every known version of the answer has it; it is optional here
+    because a neighbouring API of the same vendor has announced to give this property another name.
+     """
     sequestered_on: datetime.date | None = None
     """ The day on which the carbon was sequestered. It took the place of `sequestered_at`, so exactly one of the
     two is expected. """
@@ -135,7 +138,6 @@ class CreditBatch:
             "issued_at": from_datetime(self.issued_at),
             "country_of_issue": self.country_of_issue,
             "issuance_id": self.issuance_id,
-            "removal_id": self.removal_id,
             "project_id": self.project_id,
             "owner": self.owner.to_dict(),
             "beneficiary": None
@@ -149,6 +151,8 @@ class CreditBatch:
             "left_child_id": self.left_child_id,
             "right_child_id": self.right_child_id,
         }
+        if self.removal_id is not None:
+            field_dict["removal_id"] = self.removal_id
         if self.sequestered_on is not None:
             field_dict["sequestered_on"] = self.sequestered_on.isoformat()
         if self.sequestered_at is not None:
@@ -185,7 +189,7 @@ class CreditBatch:
             raise InvalidFieldError("an object", src_dict)
         self = cls.__new__(cls)
         key = ""
-        known = 16
+        known = 15
         absent: tuple[str, ...] = ()
         try:
             value = src_dict["id"]
@@ -221,11 +225,6 @@ class CreditBatch:
                 key = "issuance_id"
                 raise InvalidFieldError("a string", value)
             self.issuance_id = value
-            value = src_dict["removal_id"]
-            if type(value) is not str:
-                key = "removal_id"
-                raise InvalidFieldError("a string", value)
-            self.removal_id = value
             value = src_dict["project_id"]
             if type(value) is not str:
                 key = "project_id"
@@ -280,6 +279,15 @@ class CreditBatch:
                     key = "right_child_id"
                     raise InvalidFieldError("a string", value)
                 self.right_child_id = value
+            if "removal_id" in src_dict:
+                value = src_dict["removal_id"]
+                known += 1
+                if type(value) is not str:
+                    key = "removal_id"
+                    raise InvalidFieldError("a string", value)
+                self.removal_id = value
+            else:
+                self.removal_id = None
             if "sequestered_on" in src_dict:
                 value = src_dict["sequestered_on"]
                 known += 1

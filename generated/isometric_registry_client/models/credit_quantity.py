@@ -5,8 +5,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
 )

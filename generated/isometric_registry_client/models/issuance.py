@@ -6,16 +6,16 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..models.credit_quantity import CreditQuantity
-from ..models.supplier import Supplier
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
     from_datetime,
     to_date,
     to_datetime,
 )
+
+from ..models.credit_quantity import CreditQuantity
+from ..models.supplier import Supplier
 
 T = TypeVar("T", bound="Issuance")
 

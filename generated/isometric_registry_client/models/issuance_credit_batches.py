@@ -5,14 +5,14 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..models.credit_batch import CreditBatch
-from ..models.credit_quantity import CreditQuantity
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
     to_list,
 )
+
+from ..models.credit_batch import CreditBatch
+from ..models.credit_quantity import CreditQuantity
 
 T = TypeVar("T", bound="IssuanceCreditBatches")
 

@@ -5,14 +5,14 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..models.issuance import Issuance
-from ..models.page_info import PageInfo
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
     to_list,
 )
+
+from ..models.issuance import Issuance
+from ..models.page_info import PageInfo
 
 T = TypeVar("T", bound="IssuancePage")
 

@@ -5,8 +5,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
 )
@@ -33,24 +32,32 @@ class Location:
     """ The country, as an ISO 3166-1 alpha-3 code. """
     country_name: str
     """ The country's name in English. """
-    latitude: float
-    """ Degrees north of the equator. """
-    longitude: float
-    """ Degrees east of Greenwich. """
-    description: None | str
-    """ A note about the place, or null. """
+    latitude: float | None = None
+    """ Degrees north of the equator, from -90 to 90. Absent from earlier versions of the answer. """
+    longitude: float | None = None
+    """ Degrees east of Greenwich, from -180 to 180. Absent from earlier versions of the answer. """
+    description: None | str = None
+    """ A note about the place, or null. It is often absent. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """ Properties that the contract does not know, by their name in the answer. """
+    _absent: tuple[str, ...] = _attrs_field(
+        init=False, default=(), eq=False, repr=False
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""
         field_dict: dict[str, Any] = {
             "country_code": self.country_code,
             "country_name": self.country_name,
-            "latitude": self.latitude,
-            "longitude": self.longitude,
-            "description": self.description,
         }
+        if self.latitude is not None:
+            field_dict["latitude"] = self.latitude
+        if self.longitude is not None:
+            field_dict["longitude"] = self.longitude
+        if self.description is not None:
+            field_dict["description"] = self.description
+        elif "description" not in self._absent:
+            field_dict["description"] = None
         field_dict.update(self.additional_properties)
         return field_dict
 
@@ -65,7 +72,8 @@ class Location:
             raise InvalidFieldError("an object", src_dict)
         self = cls.__new__(cls)
         key = ""
-        known = 5
+        known = 2
+        absent: tuple[str, ...] = ()
         try:
             value = src_dict["country_code"]
             if type(value) is not str:
@@ -77,30 +85,44 @@ class Location:
                 key = "country_name"
                 raise InvalidFieldError("a string", value)
             self.country_name = value
-            value = src_dict["latitude"]
-            if type(value) is not float and type(value) is not int:
-                key = "latitude"
-                raise InvalidFieldError("a number", value)
-            self.latitude = value
-            value = src_dict["longitude"]
-            if type(value) is not float and type(value) is not int:
-                key = "longitude"
-                raise InvalidFieldError("a number", value)
-            self.longitude = value
-            value = src_dict["description"]
-            if value is None:
-                self.description = None
+            if "latitude" in src_dict:
+                value = src_dict["latitude"]
+                known += 1
+                if type(value) is not float and type(value) is not int:
+                    key = "latitude"
+                    raise InvalidFieldError("a number", value)
+                self.latitude = value
             else:
-                if type(value) is not str:
-                    key = "description"
-                    raise InvalidFieldError("a string", value)
-                self.description = value
+                self.latitude = None
+            if "longitude" in src_dict:
+                value = src_dict["longitude"]
+                known += 1
+                if type(value) is not float and type(value) is not int:
+                    key = "longitude"
+                    raise InvalidFieldError("a number", value)
+                self.longitude = value
+            else:
+                self.longitude = None
+            if "description" in src_dict:
+                value = src_dict["description"]
+                known += 1
+                if value is None:
+                    self.description = None
+                else:
+                    if type(value) is not str:
+                        key = "description"
+                        raise InvalidFieldError("a string", value)
+                    self.description = value
+            else:
+                self.description = None
+                absent += ("description",)
         except KeyError as error:
             raise InvalidFieldError("a value", ABSENT).inside(
                 str(error.args[0])
             ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
+        self._absent = absent
         self.additional_properties = {}
         if len(src_dict) != known:
             self.additional_properties = {

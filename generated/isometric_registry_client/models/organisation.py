@@ -5,8 +5,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
 )
@@ -25,7 +24,8 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Organisation:
-    """A company or other body that holds, delivers or retires credits."""
+    """A company or other body, at times a person, that holds, delivers or retires credits or has them retired in its
+    name."""
 
     id: str
     """ The identifier of the organisation. """

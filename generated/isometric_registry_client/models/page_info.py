@@ -5,8 +5,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
 )
@@ -31,11 +30,11 @@ class PageInfo:
     has_previous_page: bool
     """ Whether there is a page before this one. """
     start_cursor: None | str
-    """ The cursor of the first issuance on the page, or null on an empty page. """
+    """ The cursor of the first entry on the page, or null on an empty page. """
     has_next_page: bool
     """ Whether there is a page after this one. It alone says when to stop. """
     end_cursor: None | str
-    """ The cursor of the last issuance on the page, or null on an empty page. """
+    """ The cursor of the last entry on the page, or null on an empty page. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """ Properties that the contract does not know, by their name in the answer. """
 

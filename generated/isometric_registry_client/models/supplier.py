@@ -5,13 +5,13 @@ from typing import Any, Final, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-from ..models.location import Location
-from ..models.organisation import Organisation
-from ..types import (
+from isometric_registry._core.wire import (
     ABSENT,
     InvalidFieldError,
 )
+
+from ..models.location import Location
+from ..models.organisation import Organisation
 
 T = TypeVar("T", bound="Supplier")
 
@@ -21,9 +21,9 @@ _read_location = Location.from_dict
 _PROPERTIES: Final = frozenset(
     (
         "id",
+        "organisation",
         "short_description",
         "long_description",
-        "organisation",
         "location",
     )
 )
@@ -35,26 +35,39 @@ class Supplier:
 
     id: str
     """ The identifier of the supplier. """
-    short_description: None | str
-    """ One line about the supplier, or null. """
-    long_description: None | str
-    """ A longer text about the supplier, or null. """
     organisation: Organisation
-    """ A company or other body that holds, delivers or retires credits. """
-    location: Location | None
-    """ Where the supplier is, or null. """
+    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
+    its name. """
+    short_description: None | str = None
+    """ One line about the supplier, or null. Absent from earlier versions of the answer. """
+    long_description: None | str = None
+    """ A longer text about the supplier, or null. Absent from earlier versions of the answer. """
+    location: Location | None = None
+    """ Where the supplier is, or null. Absent from the oldest known version of the answer. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """ Properties that the contract does not know, by their name in the answer. """
+    _absent: tuple[str, ...] = _attrs_field(
+        init=False, default=(), eq=False, repr=False
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""
         field_dict: dict[str, Any] = {
             "id": self.id,
-            "short_description": self.short_description,
-            "long_description": self.long_description,
             "organisation": self.organisation.to_dict(),
-            "location": None if self.location is None else self.location.to_dict(),
         }
+        if self.short_description is not None:
+            field_dict["short_description"] = self.short_description
+        elif "short_description" not in self._absent:
+            field_dict["short_description"] = None
+        if self.long_description is not None:
+            field_dict["long_description"] = self.long_description
+        elif "long_description" not in self._absent:
+            field_dict["long_description"] = None
+        if self.location is not None:
+            field_dict["location"] = self.location.to_dict()
+        elif "location" not in self._absent:
+            field_dict["location"] = None
         field_dict.update(self.additional_properties)
         return field_dict
 
@@ -69,44 +82,61 @@ class Supplier:
             raise InvalidFieldError("an object", src_dict)
         self = cls.__new__(cls)
         key = ""
-        known = 5
+        known = 2
+        absent: tuple[str, ...] = ()
         try:
             value = src_dict["id"]
             if type(value) is not str:
                 key = "id"
                 raise InvalidFieldError("a string", value)
             self.id = value
-            value = src_dict["short_description"]
-            if value is None:
-                self.short_description = None
-            else:
-                if type(value) is not str:
-                    key = "short_description"
-                    raise InvalidFieldError("a string", value)
-                self.short_description = value
-            value = src_dict["long_description"]
-            if value is None:
-                self.long_description = None
-            else:
-                if type(value) is not str:
-                    key = "long_description"
-                    raise InvalidFieldError("a string", value)
-                self.long_description = value
             value = src_dict["organisation"]
             key = "organisation"
             self.organisation = _read_organisation(value)
-            value = src_dict["location"]
-            if value is None:
-                self.location = None
+            if "short_description" in src_dict:
+                value = src_dict["short_description"]
+                known += 1
+                if value is None:
+                    self.short_description = None
+                else:
+                    if type(value) is not str:
+                        key = "short_description"
+                        raise InvalidFieldError("a string", value)
+                    self.short_description = value
             else:
-                key = "location"
-                self.location = _read_location(value)
+                self.short_description = None
+                absent += ("short_description",)
+            if "long_description" in src_dict:
+                value = src_dict["long_description"]
+                known += 1
+                if value is None:
+                    self.long_description = None
+                else:
+                    if type(value) is not str:
+                        key = "long_description"
+                        raise InvalidFieldError("a string", value)
+                    self.long_description = value
+            else:
+                self.long_description = None
+                absent += ("long_description",)
+            if "location" in src_dict:
+                value = src_dict["location"]
+                known += 1
+                if value is None:
+                    self.location = None
+                else:
+                    key = "location"
+                    self.location = _read_location(value)
+            else:
+                self.location = None
+                absent += ("location",)
         except KeyError as error:
             raise InvalidFieldError("a value", ABSENT).inside(
                 str(error.args[0])
             ) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
+        self._absent = absent
         self.additional_properties = {}
         if len(src_dict) != known:
             self.additional_properties = {

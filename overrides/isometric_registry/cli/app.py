@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import click
 
-from isometric_registry._version import __version__
-
+from .._core.version import __version__
 from .command import PROGRAM, Group
 from .credit_batches import credit_batches
 from .export import export

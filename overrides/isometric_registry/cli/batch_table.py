@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from isometric_registry.ledger import BatchTree
-    from isometric_registry.models import CreditBatch
+    from ..ledger import BatchTree
+    from ..models import CreditBatch
 
 POOLS = {"supplier": "supplier", "buffer_pool": "buffer"}
 """What the pools are called where space is short."""

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.exceptions import Exit, NoArgsIsHelpError
 
-from isometric_registry.errors import InvalidArgumentError, RegistryError
-
+from .._core.text import one_line
+from ..errors import InvalidArgumentError, RegistryError
 from . import MISSING_EXTRA
-from .text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +138,7 @@ class Group(Command, click.Group):
 
 
 def _message(error: click.ClickException) -> str:
-    text = one_line(error.format_message())
+    text = one_line(error.format_message(), None)
     if not isinstance(error, click.UsageError):
         return text
     path = PROGRAM if error.ctx is None else error.ctx.command_path

@@ -15,7 +15,7 @@ from .session import open_registry
 from .text import counted
 
 if TYPE_CHECKING:
-    from isometric_registry.models import IssuanceCreditBatches
+    from ..models import IssuanceCreditBatches
 
 
 @click.command(
@@ -44,7 +44,7 @@ def credit_batches(issuance_id: str, form: str) -> None:
     if form == "json":
         print_json(result.to_dict())
     elif form in ("jsonl", "csv"):
-        from isometric_registry.export import write_csv, write_jsonl
+        from ..export import write_csv, write_jsonl
 
         (write_csv if form == "csv" else write_jsonl)(result, sys.stdout.buffer)
     else:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .._core.text import one_line
 from .command import PROGRAM, Command, Interrupted
 from .options import range_options, rate_option, read_range
 from .progress import export_progress
 from .session import open_registry
-from .text import counted, one_line, tonnes
+from .text import counted, tonnes
 
 if TYPE_CHECKING:
-    from isometric_registry.export import Format
+    from ..export import Format
 
 FORMATS = ("csv", "jsonl", "parquet")
 
@@ -61,7 +62,7 @@ def export(
         raise click.UsageError("--all and a filter cannot both be meant: leave one out")
     if not everything and wanted.is_everything:
         raise click.UsageError('nothing says which issuances: add --all, or a filter such as --since "1 Jan 2026"')
-    from isometric_registry.export import export_issuances
+    from ..export import export_issuances
 
     with open_registry() as registry:
         try:
@@ -83,4 +84,4 @@ def export(
     amounts = f"{counted(summary.credit_batches, 'credit batch', 'credit batches')}, {tonnes(summary.credit_kgs)} t"
     click.echo(f"Wrote {output}: {counted(summary.issuances, 'issuance')}, {amounts}", err=True)
     for issuance_id, error in summary.failures.items():
-        click.echo(one_line(f"Left out {issuance_id}: {error}"), err=True)
+        click.echo(one_line(f"Left out {issuance_id}: {error}", None), err=True)

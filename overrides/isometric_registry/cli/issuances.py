@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from isometric_registry.models import Issuance
-
+    from ..models import Issuance
     from .output import Record
     from .screen import Screen
 

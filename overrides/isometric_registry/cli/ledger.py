@@ -18,9 +18,8 @@ from .text import counted, tonnes
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from isometric_registry.ledger import BatchTree, IssuanceLedger
-    from isometric_registry.models import Organisation
-
+    from ..ledger import BatchTree, IssuanceLedger
+    from ..models import Organisation
     from .screen import Screen
 
 
@@ -51,7 +50,7 @@ def ledger(issuance_id: str, form: str, rate: int) -> None:
     elif form == "mermaid":
         click.echo(found.to_mermaid().rstrip("\n").encode())
     elif form in ("jsonl", "csv"):
-        from isometric_registry.export import write_csv, write_jsonl
+        from ..export import write_csv, write_jsonl
 
         (write_csv if form == "csv" else write_jsonl)(found, sys.stdout.buffer)
     else:

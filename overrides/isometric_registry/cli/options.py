@@ -110,7 +110,7 @@ def read_range(
     Raises:
         InvalidArgumentError: If a date cannot be understood, or a range ends before it begins.
     """
-    from isometric_registry.dates import parse_range
+    from .dates import parse_range
 
     now = datetime.now(UTC)
     issued_from, issued_until = parse_range(since, until, now=now)

@@ -26,7 +26,7 @@ def print_json_lines(values: Iterable[Any]) -> None:
 
 def print_csv(names: tuple[str, ...], records: Iterable[Record]) -> None:
     """Print records as CSV (RFC 4180), of which no spreadsheet runs anything."""
-    from isometric_registry.export.formats import csv_text
+    from ..export.formats import csv_text
 
     def field(value: str | int | None) -> str:
         if value is None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, ProgressColumn
 
-    from isometric_registry.export import ExportProgress
-    from isometric_registry.ledger import LedgerProgress
+    from ..export import ExportProgress
+    from ..ledger import LedgerProgress
 
 
 @contextmanager

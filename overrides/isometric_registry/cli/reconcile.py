@@ -17,8 +17,7 @@ from .text import counted, tonnes
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from isometric_registry.ledger import Finding, Reconciliation
-
+    from ..ledger import Finding, Reconciliation
     from .output import Record
     from .screen import Screen
 
@@ -49,7 +48,7 @@ def reconcile(issuance_id: str, splits: bool, form: str, rate: int) -> int:
         found, source = fetch_ledger(issuance_id, rate)
         outcome = found.reconcile()
     else:
-        from isometric_registry.ledger import reconcile as reconcile_answer
+        from ..ledger import reconcile as reconcile_answer
 
         with open_registry() as registry:
             outcome = reconcile_answer(registry.issuances.credit_batches(issuance_id))

@@ -27,8 +27,8 @@ def report(issuance_id: str, output: Path, rate: int) -> None:
     for whom, the splits, and whether everything adds up. It loads nothing from anywhere, so it can be opened
     offline, printed and kept. Needs the extra `report`.
     """
-    from isometric_registry.export.files import checked_path
-    from isometric_registry.report import write_report
+    from ..export.files import checked_path
+    from ..report import write_report
 
     checked_path(output)
     for module in ("jinja2", "pygal"):

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .text import printable
+from .._core.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .command import Failure
 
 if TYPE_CHECKING:
-    from isometric_registry import RegistryClient
+    from .. import RegistryClient
 
 
 def open_registry() -> RegistryClient:
@@ -23,6 +23,6 @@ def open_registry() -> RegistryClient:
             "no client secret: set ISOMETRIC_CLIENT_SECRET, "
             "or run `isometric-registry sandbox` for a registry of invented data"
         )
-    from isometric_registry import RegistryClient
+    from .. import RegistryClient
 
     return RegistryClient(user_agent_suffix="cli")

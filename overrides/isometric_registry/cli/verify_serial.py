@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._core.text import printable
 from .command import CHECK_FAILED, PROGRAM, Command
 from .options import format_options, rate_option
 from .output import print_json
 from .sandbox import DEMO_ISSUANCE, DEMO_SERIAL
 from .session import open_registry
-from .text import printable, tonnes
+from .text import tonnes
 
 if TYPE_CHECKING:
-    from isometric_registry.ledger import SerialVerification
+    from ..ledger import SerialVerification
 
 
 @click.command(

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..bulk import Fetched
+from .._core.bulk import Fetched
 from ..errors import InvalidArgumentError
 from ..ledger import IssuanceLedger, Pool
 from ..models import IssuanceCreditBatches

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from ..bulk import MAX_CONCURRENCY, REQUESTS_PER_MINUTE
+from .._core.bulk import MAX_CONCURRENCY
 from ..client import RegistryClient
 from ..errors import InvalidArgumentError, RegistryError
-from ..resources import Issuances
+from ..issuances import Issuances
 from .columns import NAMES
 from .files import checked_path, replacing
 from .formats import checked_format, writer_to
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from ..bulk import Fetched
+    from .._core.bulk import Fetched
     from ..models import IssuanceCreditBatches
     from .formats import Format
 
@@ -95,7 +95,7 @@ def export_issuances(
     skip_failed: bool = False,
     observed_at: datetime.datetime | None = None,
     max_concurrency: int = MAX_CONCURRENCY,
-    max_requests_per_minute: int | None = REQUESTS_PER_MINUTE,
+    max_requests_per_minute: int | None = None,
     on_progress: Callable[[ExportProgress], None] | None = None,
 ) -> ExportSummary:
     """Write the credit batches of every issuance, or of those that pass the filters, to one file.

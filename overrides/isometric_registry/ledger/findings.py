@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from ..errors import ReconciliationError
-from ..policy import one_line
+from .._core.text import one_line
+from ..errors import RegistryError
 from .quantities import format_tonnes
 from .rules import Severity
 
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 SHOWN_IN_ERROR = 3
 """As many findings as an exception's message spells out; the rest is in its ``reconciliation``."""
+
+
+class ReconciliationError(RegistryError):
+    """An issuance's credit batches contradict each other. ``Reconciliation.raise_for_errors`` raises it, nothing else.
+
+    Attributes:
+        reconciliation: Everything that was found, warnings included.
+    """
+
+    def __init__(self, message: str, *, reconciliation: Reconciliation) -> None:
+        super().__init__(message)
+        self.reconciliation = reconciliation
 
 
 @define(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define, field
 
 from ..errors import InvalidArgumentError
-from ..models import sequestration_date
-from ..statuses import CreditBatchStatus
+from ..models import CreditBatchStatus, sequestration_date
 from .mermaid import to_mermaid
 from .quantities import format_tonnes, kilograms
 from .reconciliation import collect

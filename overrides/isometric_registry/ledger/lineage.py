@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches
 
-    from ..bulk import Fetched
+    from .._core.bulk import Fetched
 
 MAX_DEPTH = 1000
 """Far more splits in a row than any batch has; it ends a walk that a broken service would let go on for ever."""

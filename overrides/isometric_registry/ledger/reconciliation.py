@@ -6,8 +6,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..environment import environment_of
-from ..statuses import CreditBatchStatus
+from .._core.environment import environment_of
+from ..models import CreditBatchStatus
 from .findings import Finding, Reconciliation
 from .quantities import format_tonnes, kilograms
 from .rules import Rule, Severity
@@ -186,7 +186,7 @@ def _tags(batch: CreditBatch, issuance_id: str) -> Iterator[Finding]:
     others = {
         identifier: other
         for identifier in (batch.id, batch.removal_id, batch.project_id)
-        if (other := environment_of(identifier)) is not None and other is not ours
+        if identifier is not None and (other := environment_of(identifier)) is not None and other is not ours
     }
     if ours is not None and others:
         named = ", ".join(f"{identifier} like one from {other}" for identifier, other in others.items())

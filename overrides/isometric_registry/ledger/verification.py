@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from ..policy import one_line
+from .._core.text import one_line
 from .quantities import format_tonnes, kilograms
 from .serial_numbers import SerialNumber
 

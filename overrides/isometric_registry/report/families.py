@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from isometric_registry.ledger import BatchTree, IssuanceLedger
-    from isometric_registry.models import CreditBatch
+    from ..ledger import BatchTree, IssuanceLedger
+    from ..models import CreditBatch
 
 MOST_INDENTED = 12
 """Halves below this depth are shown at it: a telephone has no room for more, and a browser nests 512 elements only."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
-from isometric_registry.ledger import Pool, kilograms
+from ..ledger import Pool, kilograms
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
 
-    from isometric_registry.ledger import IssuanceLedger
-    from isometric_registry.models import CreditBatch, Organisation
+    from ..ledger import IssuanceLedger
+    from ..models import CreditBatch, Organisation
 
 K = TypeVar("K")
 

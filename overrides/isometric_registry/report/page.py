@@ -11,19 +11,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from isometric_registry._version import __version__
-from isometric_registry.environment import Environment
-from isometric_registry.errors import ConfigurationError, InvalidArgumentError
-from isometric_registry.ledger import format_tonnes
-
+from .._core.version import __version__
+from ..environment import Environment
+from ..errors import ConfigurationError, InvalidArgumentError
+from ..ledger import format_tonnes
 from .chart import stacked_bar
 from .families import MOST_INDENTED, families
 from .figures import Breakdown
 
 if TYPE_CHECKING:
-    from isometric_registry.ledger import IssuanceLedger
-    from isometric_registry.models import Issuance
-
+    from ..ledger import IssuanceLedger
+    from ..models import Issuance
     from .figures import Share
 
 MOST_RETIREMENTS = 25

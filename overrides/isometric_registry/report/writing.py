@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isometric_registry.export.files import replacing
-
+from ..export.files import replacing
 from .page import render_report
 
 if TYPE_CHECKING:
     import os
     from datetime import datetime
 
-    from isometric_registry.ledger import IssuanceLedger
-    from isometric_registry.models import Issuance
+    from ..ledger import IssuanceLedger
+    from ..models import Issuance
 
 
 def write_report(

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+from isometric_registry._core.wire import (
+    ABSENT,
+    InvalidFieldError,
+    to_list,
+)
+
+from ..models.credit_batch_quantity import CreditBatchQuantity
+
+T = TypeVar("T", bound="CreateTransferRequest")
+
+_read_credit_batch_quantity = CreditBatchQuantity.from_dict
+
+_PROPERTIES: Final = frozenset(
+    (
+        "credit_batch_quantities",
+        "from_organisation_id",
+        "to_organisation_id",
+        "supplier_id",
+        "notes",
+    )
+)
+
+
+@_attrs_define
+class CreateTransferRequest:
+    """Credits of one supplier to transfer to another organisation."""
+
+    credit_batch_quantities: list[CreditBatchQuantity]
+    """ What to transfer, batch by batch. Unlike for deliveries and retirements, no smallest number of batches is
+    documented. """
+    from_organisation_id: str
+    """ The organisation that gives, as a rule that of the token. """
+    to_organisation_id: str
+    """ The organisation that receives, one of the transferees. """
+    supplier_id: str
+    """ The supplier of all the batches. """
+    notes: None | str
+    """ A note that everybody can read, for good. It has to be sent; null says nothing. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """ Properties that the contract does not know, by their name in the answer. """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object again, with unknown properties and without those that were absent."""
+        field_dict: dict[str, Any] = {
+            "credit_batch_quantities": [
+                item.to_dict() for item in self.credit_batch_quantities
+            ],
+            "from_organisation_id": self.from_organisation_id,
+            "to_organisation_id": self.to_organisation_id,
+            "supplier_id": self.supplier_id,
+            "notes": self.notes,
+        }
+        field_dict.update(self.additional_properties)
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """Read a JSON object.
+
+        Raises:
+            InvalidFieldError: If a required property is missing or a value is not what the contract says.
+        """
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise InvalidFieldError("an object", src_dict)
+        self = cls.__new__(cls)
+        key = ""
+        known = 5
+        try:
+            value = src_dict["credit_batch_quantities"]
+            key = "credit_batch_quantities"
+            self.credit_batch_quantities = to_list(_read_credit_batch_quantity, value)
+            value = src_dict["from_organisation_id"]
+            if type(value) is not str:
+                key = "from_organisation_id"
+                raise InvalidFieldError("a string", value)
+            self.from_organisation_id = value
+            value = src_dict["to_organisation_id"]
+            if type(value) is not str:
+                key = "to_organisation_id"
+                raise InvalidFieldError("a string", value)
+            self.to_organisation_id = value
+            value = src_dict["supplier_id"]
+            if type(value) is not str:
+                key = "supplier_id"
+                raise InvalidFieldError("a string", value)
+            self.supplier_id = value
+            value = src_dict["notes"]
+            if value is None:
+                self.notes = None
+            else:
+                if type(value) is not str:
+                    key = "notes"
+                    raise InvalidFieldError("a string", value)
+                self.notes = value
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
+        except InvalidFieldError as error:
+            raise error.inside(key) from None
+        self.additional_properties = {}
+        if len(src_dict) != known:
+            self.additional_properties = {
+                name: value
+                for name, value in src_dict.items()
+                if name not in _PROPERTIES
+            }
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the properties that the contract does not know."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

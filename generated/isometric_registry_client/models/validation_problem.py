@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+from isometric_registry._core.wire import (
+    ABSENT,
+    InvalidFieldError,
+    to_list,
+)
+
+from ..models.field_problem import FieldProblem
+
+T = TypeVar("T", bound="ValidationProblem")
+
+_read_field_problem = FieldProblem.from_dict
+
+_PROPERTIES: Final = frozenset(("detail",))
+
+
+@_attrs_define
+class ValidationProblem:
+    """Which parts of a request have the wrong form. The service documents a list; should it send a sentence instead,
+    as with other errors,
+    generated clients still report the status and the body."""
+
+    detail: list[FieldProblem] | None = None
+    """ One entry for each fault. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """ Properties that the contract does not know, by their name in the answer. """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object again, with unknown properties and without those that were absent."""
+        field_dict: dict[str, Any] = {}
+        if self.detail is not None:
+            field_dict["detail"] = [item.to_dict() for item in self.detail]
+        field_dict.update(self.additional_properties)
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        """Read a JSON object.
+
+        Raises:
+            InvalidFieldError: If a required property is missing or a value is not what the contract says.
+        """
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise InvalidFieldError("an object", src_dict)
+        self = cls.__new__(cls)
+        key = ""
+        known = 0
+        try:
+            if "detail" in src_dict:
+                value = src_dict["detail"]
+                known += 1
+                key = "detail"
+                self.detail = to_list(_read_field_problem, value)
+            else:
+                self.detail = None
+        except KeyError as error:
+            raise InvalidFieldError("a value", ABSENT).inside(
+                str(error.args[0])
+            ) from None
+        except InvalidFieldError as error:
+            raise error.inside(key) from None
+        self.additional_properties = {}
+        if len(src_dict) != known:
+            self.additional_properties = {
+                name: value
+                for name, value in src_dict.items()
+                if name not in _PROPERTIES
+            }
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the properties that the contract does not know."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,198 @@
+"""What callers pass, checked before anything is sent, by the limits that the contract names."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .errors import InvalidArgumentError
+from .text import one_line
+
+PAGE_SIZE = 50
+"""The most that the service returns at once; smaller pages only cost more requests."""
+
+SHOWN = 80
+"""As much of a wrong value as helps to find it."""
+
+
+def checked_identifier(name: str, value: object) -> str:
+    """Refuse an identifier that could change the path of the request.
+
+    Raises:
+        InvalidArgumentError: If it is no string, empty, longer than 200 characters, or has more than ASCII letters,
+            digits, ``_`` and ``-``.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"{name} is {type(value).__name__}: pass a string such as 'iss_1EWT8R5FY1S0GFCY'")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", value):
+        raise InvalidArgumentError(
+            f"{name} is {_shown(value)}: pass letters, digits, '_' and '-' only, such as 'iss_1EWT8R5FY1S0GFCY'"
+        )
+    return value
+
+
+def checked_page_size(value: object) -> int:
+    """Refuse a page size that the service would refuse.
+
+    Raises:
+        InvalidArgumentError: If it is no whole number from 1 to 50.
+    """
+    if type(value) is not int or not 1 <= value <= PAGE_SIZE:
+        raise InvalidArgumentError(f"page_size is {_shown(value)}: pass a whole number from 1 to {PAGE_SIZE}")
+    return value
+
+
+def checked_cursor(value: object) -> str | None:
+    """Refuse what cannot be a cursor.
+
+    Raises:
+        InvalidArgumentError: If it is neither None nor text, or empty, or cannot be written in UTF-8.
+    """
+    if value is not None and (not isinstance(value, str) or not value or not _is_utf8(value)):
+        raise InvalidArgumentError(
+            f"after is {_shown(value)}: pass the cursor of an earlier call, or None to begin anew"
+        )
+    return value
+
+
+def checked_text(name: str, value: object, *, least: int = 0, most: int | None = None) -> str:
+    """Refuse a text that is too short or too long.
+
+    Raises:
+        InvalidArgumentError: If it is no string, outside of its limits, or cannot be written in UTF-8.
+    """
+    if not isinstance(value, str):
+        raise InvalidArgumentError(f"{name} is {type(value).__name__}: pass a string")
+    if not _is_utf8(value):
+        raise InvalidArgumentError(f"{name} has half of a character (a surrogate): pass whole text")
+    if len(value) < least:
+        raise InvalidArgumentError(f"{name} has {len(value)} characters: pass {least} or more")
+    if most is not None and len(value) > most:
+        raise InvalidArgumentError(f"{name} has {len(value)} characters: pass {most} at most")
+    return value
+
+
+def checked_integer(name: str, value: object, *, least: int | None = None, most: int | None = None) -> int:
+    """Refuse a number that is not whole or outside of its limits.
+
+    Raises:
+        InvalidArgumentError: If it is a fraction, a boolean or text, too small or too large.
+    """
+    if type(value) is not int or (least is not None and value < least) or (most is not None and value > most):
+        limits = "" if least is None else f", {least} or more" if most is None else f" from {least} to {most}"
+        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a whole number{limits}")
+    if value >= 2**63:
+        raise InvalidArgumentError(f"{name} is beyond 64 bits: pass a smaller number")
+    return value
+
+
+def checked_flag(name: str, value: object) -> bool:
+    """Refuse what is neither true nor false.
+
+    Raises:
+        InvalidArgumentError: If it is no boolean.
+    """
+    if type(value) is not bool:
+        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass True or False")
+    return value
+
+
+def checked_moment(name: str, value: object) -> str:
+    """Refuse a moment without a time zone, and return it as RFC 3339 writes it.
+
+    Raises:
+        InvalidArgumentError: If it is no ``datetime``, or a naive one.
+    """
+    if not isinstance(value, datetime.datetime):
+        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a datetime.datetime with a time zone")
+    offset = value.utcoffset()
+    if offset is None:
+        raise InvalidArgumentError(f"{name} has no time zone: add tzinfo=datetime.UTC")
+    if offset % datetime.timedelta(minutes=1):
+        raise InvalidArgumentError(f"{name} has a time zone with seconds in it: convert it to datetime.UTC")
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def checked_word(name: str, value: object, known: Sequence[str]) -> str:
+    """Refuse a word that the contract does not know, where a question can have no other.
+
+    Raises:
+        InvalidArgumentError: If it is another one.
+    """
+    if not isinstance(value, str) or value not in known:
+        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass {' or '.join(map(repr, known))}")
+    return value
+
+
+def checked_words(name: str, value: object, *, least: int = 0, unique: bool = True) -> list[str]:
+    """Refuse what is no list of words. Words that the contract does not know may be new, and pass.
+
+    Raises:
+        InvalidArgumentError: If it is one string, has too few words, one twice, or one that is no word.
+    """
+    if isinstance(value, str) or not isinstance(value, Sequence | set | frozenset):
+        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a list of words")
+    words = sorted(value) if isinstance(value, set | frozenset) else list(value)
+    for word in words:
+        if not isinstance(word, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", word):
+            raise InvalidArgumentError(f"{name} has {_shown(word)}: pass words of letters, digits and '_'")
+    if len(words) < least:
+        raise InvalidArgumentError(f"{name} is empty: pass at least {least}")
+    if unique and len(set(words)) != len(words):
+        raise InvalidArgumentError(f"{name} names a word twice: pass each once")
+    return [str(word) for word in words]
+
+
+def checked_pairs(
+    name: str, value: object, *, key: str, amount: str, least: int = 0, smallest: int = 1
+) -> list[dict[str, Any]]:
+    """Refuse what does not say how much of what, and return it as the list of objects that the service takes.
+
+    Args:
+        name: The argument.
+        value: A mapping of identifiers to whole numbers, or a list of models with these two properties.
+        key: The property that holds the identifier.
+        amount: The property that holds the number.
+        least: How many there must be.
+        smallest: The smallest number.
+
+    Raises:
+        InvalidArgumentError: If it is neither, too short, names an identifier twice, or has a wrong value.
+    """
+    if isinstance(value, Mapping):
+        pairs = list(value.items())
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        if not all(hasattr(item, key) and hasattr(item, amount) for item in value):
+            raise InvalidArgumentError(f"{name} has an item without {key} or {amount}: pass a mapping, or such models")
+        pairs = [(getattr(item, key), getattr(item, amount)) for item in value]
+    else:
+        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a mapping of identifiers to whole numbers")
+    if len(pairs) < least:
+        raise InvalidArgumentError(f"{name} is empty: pass at least {least}")
+    checked = [
+        {
+            key: checked_identifier(f"{name}: {key}", one),
+            amount: checked_integer(f"{name}[{_shown(one)}]", other, least=smallest),
+        }
+        for one, other in pairs
+    ]
+    if len({pair[key] for pair in checked}) != len(checked):
+        raise InvalidArgumentError(f"{name} names an identifier twice: add its amounts up")
+    return checked
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(value: object) -> str:
+    try:
+        return one_line(repr(value), SHOWN)
+    except Exception:  # noqa: BLE001  # somebody else's __repr__, or an integer of 5,000 digits
+        return f"a value of type {type(value).__name__}"

@@ -1,0 +1,245 @@
+"""What a client was told, checked before anything is sent."""
+
+from __future__ import annotations
+
+import inspect
+import ipaddress
+import math
+import os
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from attrs import define, evolve
+
+from .environment import Environment
+from .errors import ConfigurationError, RegistryError
+from .secrets import Secret
+from .version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TIMEOUT_S = 30.0
+"""A megabyte from a distant continent takes a few seconds; a minute of silence is a fault."""
+
+MAX_RETRIES = 2
+"""Three attempts come through a deploy or a dropped connection; more would only add load to an outage."""
+
+BUDGET_S = 60.0
+"""How long one call may take in all, its retries and the waits between them included."""
+
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+"""Fifty times the largest answer seen. It keeps a deflate bomb from filling the memory."""
+
+Token = str | Callable[[], str] | Callable[[], Awaitable[str]]
+
+
+@define(frozen=True, slots=True)
+class RetryEvent:
+    """What an ``on_retry`` hook is told before the wait."""
+
+    operation: str
+    """The ``operationId`` in the contract."""
+    method: str
+    path: str
+    attempt: int
+    """The number of the attempt that failed, from 1."""
+    delay: float
+    """Seconds until the next attempt."""
+    error: RegistryError
+    """Why the attempt failed."""
+
+
+@define(frozen=True, slots=True)
+class Settings:
+    """A client's settings. Every value is valid."""
+
+    base_url: str
+    environment: Environment | None
+    """None if the base URL is neither of the service's own."""
+    client_secret: Secret
+    access_token: Secret | Callable[[], str] | Callable[[], Awaitable[str]] | None
+    timeout: float
+    max_retries: int
+    budget: float
+    max_requests_per_minute: int | None
+    max_response_bytes: int
+    user_agent: str
+    ca_bundle: Path | None
+    on_retry: Callable[[RetryEvent], None] | None
+
+    def changed(
+        self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
+    ) -> Settings:
+        """Return a copy with other limits."""
+        return evolve(
+            self,
+            timeout=self.timeout if timeout is None else _seconds("timeout", timeout),
+            max_retries=self.max_retries if max_retries is None else _count("max_retries", max_retries, least=0),
+            budget=self.budget if budget is None else _seconds("budget", budget),
+        )
+
+
+def resolve(
+    *,
+    client_secret: str | None = None,
+    access_token: Token | None = None,
+    environment: Environment | str | None = None,
+    base_url: str | None = None,
+    timeout: float = TIMEOUT_S,
+    max_retries: int = MAX_RETRIES,
+    budget: float = BUDGET_S,
+    max_requests_per_minute: int | None = None,
+    max_response_bytes: int = MAX_RESPONSE_BYTES,
+    user_agent_suffix: str | None = None,
+    ca_bundle: str | os.PathLike[str] | None = None,
+    on_retry: Callable[[RetryEvent], None] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Put arguments and environment variables together; an argument wins.
+
+    Raises:
+        ConfigurationError: If something is missing or has the wrong form.
+    """
+    variables = os.environ if environ is None else environ
+    named = _environment(environment or variables.get("ISOMETRIC_ENVIRONMENT") or Environment.SANDBOX)
+    # environment= beside a leftover ISOMETRIC_BASE_URL must not read the other host.
+    elsewhere = base_url or (None if environment else variables.get("ISOMETRIC_BASE_URL"))
+    url = _base_url(elsewhere or named.base_url)
+    secret = client_secret or variables.get("ISOMETRIC_CLIENT_SECRET")
+    if not secret:
+        raise ConfigurationError(
+            "no client secret: pass client_secret= or set ISOMETRIC_CLIENT_SECRET "
+            f"(to the {named} one, since {'base_url' if url != named.base_url else 'the environment'} is {url})"
+        )
+    token = access_token or variables.get("ISOMETRIC_ACCESS_TOKEN") or None
+    return Settings(
+        base_url=url,
+        environment=next((known for known in Environment if known.base_url == url), None),
+        client_secret=Secret(_credential("client_secret", "ISOMETRIC_CLIENT_SECRET", secret)),
+        access_token=token
+        if token is None or callable(token)
+        else Secret(_credential("access_token", "ISOMETRIC_ACCESS_TOKEN", token)),
+        timeout=_seconds("timeout", timeout),
+        max_retries=_count("max_retries", max_retries, least=0),
+        budget=_seconds("budget", budget),
+        max_requests_per_minute=_pace(max_requests_per_minute, variables.get("ISOMETRIC_MAX_REQUESTS_PER_MINUTE")),
+        max_response_bytes=_count("max_response_bytes", max_response_bytes, least=1),
+        user_agent=_user_agent(user_agent_suffix),
+        ca_bundle=_ca_bundle(ca_bundle),
+        on_retry=_hook(on_retry),
+    )
+
+
+def _environment(value: Environment | str) -> Environment:
+    try:
+        return Environment(value)
+    except ValueError:
+        known = " or ".join(repr(str(member)) for member in Environment)
+        raise ConfigurationError(
+            f"unknown environment {value!r}: pass environment= or set ISOMETRIC_ENVIRONMENT to {known}"
+        ) from None
+
+
+def _base_url(value: object) -> str:
+    example = f"such as {Environment.SANDBOX.base_url}"
+    if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,1000}", value):
+        raise ConfigurationError(f"base_url is not a URL: pass one {example}")
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        raise ConfigurationError(f"base_url is not a URL: pass one {example}") from None
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("base_url holds a user name: take it out; credentials go into client_secret=")
+    if parts.scheme not in ("http", "https") or not host or "\\" in value:
+        raise ConfigurationError(f"base_url {value!r} is not a URL: pass one {example}")
+    if parts.query or parts.fragment:
+        raise ConfigurationError(f"base_url {value!r} has a query or a fragment: leave it out")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ConfigurationError(
+            f"base_url {value!r} would send the client secret unencrypted: use https; http is for loopback only"
+        )
+    return value.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _credential(argument: str, variable: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{argument} is not a string: pass the text itself or set {variable}")
+    return checked_credential(argument, value)
+
+
+def checked_credential(argument: str, value: str) -> str:
+    """Refuse a credential that cannot stand in a header, without showing it."""
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ConfigurationError(
+            f"{argument} has a character that cannot stand in a header, a space or a line break perhaps: "
+            "copy it again without what surrounds it"
+        )
+    return value
+
+
+def _seconds(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
+        raise ConfigurationError(f"{name} is {value!r}: pass a positive number of seconds")
+    return float(value)
+
+
+def _count(name: str, value: object, *, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ConfigurationError(f"{name} is {value!r}: pass a whole number, {least} or more")
+    return value
+
+
+def _pace(argument: object, variable: str | None) -> int | None:
+    if argument is not None:
+        return _count("max_requests_per_minute", argument, least=1)
+    if not variable:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", variable.strip()) or int(variable) < 1:
+        raise ConfigurationError(
+            f"ISOMETRIC_MAX_REQUESTS_PER_MINUTE is {variable[:40]!r}: set it to a whole number, 1 or more, or unset it"
+        )
+    return int(variable)
+
+
+def _user_agent(suffix: object) -> str:
+    name = f"isometric-registry/{__version__} python/{sys.version_info.major}.{sys.version_info.minor}"
+    if suffix is None:
+        return name
+    if not isinstance(suffix, str) or not re.fullmatch(r"[!-~]([ -~]*[!-~])?", suffix):
+        raise ConfigurationError(
+            f"user_agent_suffix is {suffix!r}: pass printable ASCII on one line, such as 'reconciler/2.1'"
+        )
+    return f"{name} {suffix}"
+
+
+def _ca_bundle(path: str | os.PathLike[str] | None) -> Path | None:
+    if path is None:
+        return None
+    bundle = Path(path)
+    if not bundle.is_file():
+        raise ConfigurationError(f"ca_bundle {str(bundle)!r} is not a file: pass a file of PEM certificates")
+    return bundle
+
+
+def _hook(hook: Callable[[RetryEvent], None] | None) -> Callable[[RetryEvent], None] | None:
+    if hook is not None and not callable(hook):
+        raise ConfigurationError("on_retry is not callable: pass a function that takes a RetryEvent")
+    if inspect.iscoroutinefunction(hook):
+        raise ConfigurationError("on_retry is asynchronous: pass a plain function, which may start a task")
+    return hook

@@ -1,0 +1,25 @@
+"""Text from outside, made safe to show: a terminal and a log obey what they are sent."""
+
+from __future__ import annotations
+
+SHOWN_CHARACTERS = 200
+"""As much of somebody else's words as fits into a line of a log."""
+
+JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Invisible, harmless, and part of how Persian, Hindi and others are spelled."""
+
+
+def printable(text: str) -> str:
+    """Return a text without what could move the cursor, change colours or turn the reading direction."""
+    return "".join(
+        character
+        if character.isprintable() or character in JOINERS
+        else (" " if character.isspace() else "\N{REPLACEMENT CHARACTER}")
+        for character in text
+    )
+
+
+def one_line(text: str, most: int | None = SHOWN_CHARACTERS) -> str:
+    """Return a text as one line that is safe to show, cut to a length that fits a log, or whole if ``most`` is None."""
+    text = printable(" ".join(text.split()))
+    return text if most is None or len(text) <= most else text[: most - 3] + "..."

@@ -1,0 +1,368 @@
+"""The HTTP connection: credentials, time limits, size limits. The only module that imports httpx.
+
+Everything that can go wrong comes back as a value, a ``NoAnswer``, with the traceback of its cause cut off:
+the frames of an HTTP library hold request headers, and so the credentials.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import ssl
+import time
+from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, Protocol
+
+import httpx
+from msgspec.json import encode
+
+from .answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
+from .credentials import Credentials, Scrubbing, clean_chain, in_use
+from .deadline import DeadlineBackend, deadline
+from .errors import ConfigurationError, RegistryError
+from .handshake import TidyBackend
+from .text import one_line
+from .timing import Abandoned
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+
+    from .operation import Operation
+    from .settings import Settings
+
+CONNECT_TIMEOUT_S = 5.0
+"""A host that has not answered a SYN in five seconds is down; waiting longer only hides it."""
+
+CONNECTIONS = 100
+"""As many as are kept open: enough for every thread of a busy process to have its own."""
+
+IDLE_S = 30.0
+"""Servers and their proxies close idle connections after a minute as a rule; this stays on the safe side."""
+
+CLOSED = "this client is closed: make a new one, or stay inside its with block"
+
+
+class SyncTransport(Protocol):
+    """What the funnel needs of a connection pool."""
+
+    def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer: ...
+    def close(self) -> None: ...
+
+
+class AsyncTransport(Protocol):
+    """What the asynchronous funnel needs of a connection pool."""
+
+    async def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer: ...
+    async def aclose(self) -> None: ...
+
+
+class HTTPXTransport:
+    """A pool of connections for any number of threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        def keep_location(response: httpx.Response) -> None:
+            _keep_location(response)
+
+        options = _client_options(settings)
+        self._client: httpx.Client = _opened(httpx.Client, options, keep_location)
+        _give(self._client, DeadlineBackend())
+        self._process: int | None = None
+
+    def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
+        """Send a request and read the whole answer, all within ``seconds``."""
+        if self._client.is_closed:
+            raise ConfigurationError(CLOSED)
+        self._stay_in_one_process()
+        credentials = Credentials(settings)
+        marks = deadline.set(time.monotonic() + seconds), in_use.set(credentials)
+        try:
+            return self._exchange(operation, settings, credentials, seconds)
+        except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
+            failure = error
+        finally:
+            deadline.reset(marks[0])
+            in_use.reset(marks[1])
+        return _no_answer(failure, self._client, operation, credentials, seconds)
+
+    def _exchange(
+        self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
+    ) -> Answer | NoAnswer:
+        built = self._client.build_request(**_request(operation), timeout=_timeout(seconds))
+        response = self._client.send(built, auth=_Auth(credentials), stream=True)
+        body = Body(_is_answer(response, operation), response.headers.get("content-encoding", ""), settings)
+        try:
+            for chunk in response.iter_raw():
+                if body.is_full_with(chunk):
+                    break
+        except httpx.HTTPError:
+            # The status of an error has arrived already, and counts.
+            if body.is_answer:
+                raise
+        finally:
+            response.close()
+        return _outcome(response, body, credentials)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    def _stay_in_one_process(self) -> None:
+        process = os.getpid()
+        if self._process is None:
+            self._process = process
+        elif self._process != process:
+            # Two processes on one socket would read each other's answers.
+            raise ConfigurationError(
+                "this RegistryClient was used before the process forked, and its connections belong to the parent: "
+                "make one client in each process"
+            )
+
+
+class AsyncHTTPXTransport:
+    """A pool of connections for one event loop.
+
+    Each connection has an ``httpx.AsyncClient`` of its own. With one for all, its pool looks at every connection and
+    every waiting request whenever one comes or goes: 32 at once reach a fifth of the speed (docs/performance.md).
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        async def keep_location(response: httpx.Response) -> None:
+            _keep_location(response)
+
+        options = {**_client_options(settings), "limits": httpx.Limits(max_connections=1, keepalive_expiry=IDLE_S)}
+
+        def opened() -> httpx.AsyncClient:
+            client: httpx.AsyncClient = _opened(httpx.AsyncClient, options, keep_location)
+            _give(client, TidyBackend())
+            return client
+
+        self._open: Callable[[], httpx.AsyncClient] = opened
+        self._client = self._open()
+        self._clients = [self._client]
+        self._idle = [self._client]
+        self._room = asyncio.Semaphore(CONNECTIONS)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
+        """Send a request and read the whole answer, all within ``seconds``."""
+        if self._client.is_closed:
+            raise ConfigurationError(CLOSED)
+        self._loop = stay_on_one_loop(self._loop)
+        credentials = Credentials(settings)
+        mark = in_use.set(credentials)
+        try:
+            return await self._exchange(operation, settings, credentials, seconds)
+        except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
+            failure = error
+        finally:
+            in_use.reset(mark)
+        return _no_answer(failure, self._client, operation, credentials, seconds)
+
+    async def _exchange(
+        self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
+    ) -> Answer | NoAnswer:
+        response, body = None, None
+        try:
+            async with asyncio.timeout(seconds), self._idle_client() as client:
+                built = client.build_request(**_request(operation), timeout=_timeout(seconds))
+                response = await client.send(built, auth=_Auth(credentials), stream=True)
+                body = Body(
+                    response.status_code in operation.successes, response.headers.get("content-encoding", ""), settings
+                )
+                try:
+                    async for chunk in response.aiter_raw():
+                        if not body.is_full and body.is_full_with(chunk):
+                            # A break would leave half-run generators, and asyncio a task for each. The closed
+                            # connection makes them end by themselves.
+                            await response.aclose()
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, TimeoutError):
+            if body is None or (body.is_answer and not body.is_full):
+                raise
+        assert response is not None  # there is a body
+        return _outcome(response, body, credentials)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._loop is not None and not self._client.is_closed:
+            stay_on_one_loop(self._loop)
+        for client in self._clients:
+            await client.aclose()
+
+    @asynccontextmanager
+    async def _idle_client(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Lend the client that was used last, since its connection is the least likely to have been dropped."""
+        async with self._room:
+            if not self._idle:
+                self._clients.append(self._open())
+                self._idle.append(self._clients[-1])
+            client = self._idle.pop()
+            try:
+                yield client
+            finally:
+                self._idle.append(client)
+
+
+def stay_on_one_loop(used: asyncio.AbstractEventLoop | None) -> asyncio.AbstractEventLoop:
+    """Return the running event loop, which must be the one that was used before."""
+    loop = asyncio.get_running_loop()
+    if used is not None and used is not loop:
+        raise ConfigurationError(
+            "this AsyncRegistryClient was used in another event loop, and its connections belong to that one: "
+            "make one client for each asyncio.run(), and close it there"
+        )
+    return loop
+
+
+class _Auth(httpx.Auth):
+    """httpx's way of asking for credentials when a request is about to go."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        self._credentials.put_on(request.headers)
+        yield request
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        await self._credentials.aput_on(request.headers)
+        yield request
+
+
+for _name in ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"):
+    logging.getLogger(_name).addFilter(Scrubbing())
+
+
+def _opened(kind: Any, options: dict[str, Any], keep_location: Any) -> Any:
+    try:
+        _ = httpx.URL(options["base_url"]).host  # httpx reads a host's international name when it is asked for
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ConfigurationError(f"base_url {options['base_url']!r} is not a URL ({error}): correct it") from None
+    try:
+        return kind(**options, event_hooks={"response": [keep_location]})
+    except (httpx.InvalidURL, ImportError, ValueError) as error:
+        raise ConfigurationError(
+            f"the proxy in HTTPS_PROXY or ALL_PROXY cannot be used ({type(error).__name__}): "
+            "set it to http://host:port, or unset it"
+        ) from None
+
+
+def _client_options(settings: Settings) -> dict[str, Any]:
+    encrypted = settings.base_url.startswith("https:")
+    return {
+        "base_url": settings.base_url,
+        "verify": tls_context(settings) if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        "follow_redirects": False,
+        "limits": httpx.Limits(
+            max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S
+        ),
+        # A proxy from the environment would be sent the client secret unencrypted if the base URL is plain http.
+        "trust_env": encrypted,
+        # No cookie is kept: the service has no sessions, and a jar that is never emptied grows.
+        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        "headers": {
+            "user-agent": settings.user_agent,
+            "accept": "application/json",
+            "accept-encoding": ACCEPT_ENCODING,
+        },
+    }
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """Return what certificates are checked against: the usual authorities, or those of ``ca_bundle``."""
+    if settings.ca_bundle is None:
+        return httpx.create_ssl_context()
+    try:
+        return ssl.create_default_context(cafile=settings.ca_bundle)
+    except (ssl.SSLError, OSError) as error:
+        raise ConfigurationError(
+            f"ca_bundle {str(settings.ca_bundle)!r} cannot be read: pass a file of PEM certificates"
+        ) from error
+
+
+def _give(client: httpx.Client | httpx.AsyncClient, backend: Any) -> None:
+    """Let every pool of the client open its connections this way. httpx has no parameter for it; httpcore has."""
+    for transport in (client._transport, *client._mounts.values()):
+        if isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport):
+            transport._pool._network_backend = backend
+
+
+def _keep_location(response: httpx.Response) -> None:
+    """Put the Location aside: httpx reads it even if it does not follow it, and raises if it makes no sense."""
+    if "location" in response.headers:
+        response.extensions["location"] = response.headers.pop("location")
+
+
+def _request(operation: Operation[Any]) -> dict[str, Any]:
+    """Return what httpx builds the request from, without credentials."""
+    body = {} if operation.body is None else {"content": encode(operation.body), "headers": _JSON}
+    return {"method": operation.method, "url": operation.path, "params": operation.query or None, **body}
+
+
+def _is_answer(response: httpx.Response, operation: Operation[Any]) -> bool:
+    return response.status_code in operation.successes
+
+
+_JSON = {"content-type": "application/json"}
+
+
+def _timeout(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=min(CONNECT_TIMEOUT_S, seconds))
+
+
+def _outcome(response: httpx.Response, body: Body, credentials: Credentials) -> Answer | NoAnswer:
+    url = response.request.url
+    fault = body.fault()
+    if fault is not None:
+        return NoAnswer(fault, retryable=False, status=response.status_code, path=url.path, url=str(url))
+    location = response.extensions.get("location")
+    return Answer(
+        status=response.status_code,
+        headers=[*response.headers.items(), *([] if location is None else [("location", location)])],
+        body=body.content(),
+        url=str(url),
+        path=url.path,
+        client_secret=credentials.client_secret,
+        token=credentials.token,
+    )
+
+
+def _no_answer(
+    error: Exception,
+    client: httpx.Client | httpx.AsyncClient,
+    operation: Operation[Any],
+    credentials: Credentials,
+    seconds: float,
+) -> NoAnswer:
+    links = list(clean_chain(error, credentials.secrets))
+    try:
+        url = client.build_request(**_request(operation)).url
+    except httpx.InvalidURL:
+        url = client.base_url
+    for link in links:
+        if isinstance(link, httpx.RequestError):
+            link.request = httpx.Request(operation.method, url)
+    if isinstance(error, RegistryError | Abandoned):
+        raise error
+    if client.is_closed:
+        raise ConfigurationError(CLOSED)
+    timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
+    certificate = next((link for link in links if isinstance(link, ssl.SSLCertVerificationError)), None)
+    if timed_out:
+        reason = f"no complete answer within {seconds:.3g} seconds"
+    elif certificate is not None:
+        reason = f"the certificate was not accepted ({certificate.verify_message}); for a private CA pass ca_bundle="
+    else:
+        reason = one_line(str(error)) or type(error).__name__
+    return NoAnswer(
+        reason,
+        cause=error,
+        timed_out=timed_out,
+        retryable=certificate is None and isinstance(error, httpx.HTTPError | TimeoutError),
+        sent=not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError),
+        path=url.path,
+        url=str(url),
+    )

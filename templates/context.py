@@ -1,0 +1,312 @@
+"""Write what the templates need of the contract and the generator's parser drops, as a Jinja file: contract.jinja.
+
+The parser keeps no description of a tag or a parameter, no limit of a value and no ``x-`` extension; the methods that
+people call are made of these. Everything that is worked out about an operation is worked out here, so that the
+templates only lay it out. It can go when the generator hands its templates the document itself.
+
+    python templates/context.py openapi.yaml > build/templates/contract.jinja
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import textwrap
+from typing import Any
+
+import yaml
+
+WIDTH = 112
+PAGING = ("first", "after", "last", "before")
+"""Parameters of a page, in place of which the methods take ``after`` and ``page_size``."""
+
+PAGING_ARGUMENTS = (
+    ("after", "Go on behind this cursor, which an earlier walk had as its ``cursor``."),
+    ("page_size", "How many to ask for at once, 1 to 50. Fewer only cost more requests."),
+)
+KEY = (
+    "idempotency_key",
+    "Names this write in the client's journal, so that it happens once however often it is asked for.",
+)
+
+Node = dict[str, Any]
+
+
+class Contract:
+    """The document, read for what the templates need."""
+
+    def __init__(self, document: Node) -> None:
+        self._document = document
+
+    def context(self) -> Node:
+        """Return everything, by tag and by operation."""
+        operations = [
+            self._operation(path, method, item, operation)
+            for path, item in self._document["paths"].items()
+            for method, operation in item.items()
+            if method in ("get", "post", "put", "patch", "delete")
+        ]
+        return {
+            "tags": [
+                {
+                    "name": tag["name"],
+                    "class": _class_name(tag["name"]),
+                    "docstring": _docstring(tag["description"], 4),
+                    "operations": sorted(
+                        (o for o in operations if o["resource"] == tag["name"]), key=lambda o: o["rank"]
+                    ),
+                }
+                for tag in self._document["tags"]
+            ],
+            "operations": {operation["name"]: operation for operation in operations},
+        }
+
+    def _operation(self, path: str, method: str, item: Node, node: Node) -> Node:
+        operation_id, resource = node["operationId"], node["tags"][0]
+        answer, is_nullable = self._answer(node)
+        item_model = self._item(answer, node, item)
+        arguments = [self._parameter(p) for p in self._parameters(item, node) if p["in"] in ("path", "query")]
+        arguments = [a for a in arguments if not (item_model and a["name"] in PAGING)]
+        arguments += self._body(node)
+        # Python wants those without a default first.
+        arguments.sort(key=lambda a: (a["in"] != "path", a["default"] is not None))
+        call = _call(path, method, operation_id, resource)
+        operation = {
+            "operation_id": operation_id,
+            "name": _snake(operation_id),
+            "rank": (["list", "get", "current"].index(call) if call in ("list", "get", "current") else 3, call),
+            "method": method.upper(),
+            "path": path,
+            "resource": resource,
+            "call": call,
+            "answer": answer,
+            "item": item_model,
+            "is_write": method != "get",
+            "successes": sorted(int(status) for status in node["responses"] if re.fullmatch("2[0-9][0-9]", status)),
+            "echo": self._echo(path, answer),
+            "arguments": arguments,
+            "models": sorted({a["model"] for a in arguments if a["model"]}),
+            "checks": sorted({check for a in arguments for check in re.findall(r"checked_\w+", a["check"])}),
+        }
+        operation["docstring"] = self._method_docstring(operation, node, is_nullable)
+        operation["summary"] = _sentence(node["summary"])
+        return operation
+
+    def _parameters(self, item: Node, node: Node) -> list[Node]:
+        return [self._resolved(p) for p in (*item.get("parameters", ()), *node.get("parameters", ()))]
+
+    def _answer(self, node: Node) -> tuple[str, bool]:
+        success = next(response for status, response in node["responses"].items() if status.startswith("2"))
+        schema = self._resolved(success)["content"]["application/json"]["schema"]
+        return _model(schema), "anyOf" in schema
+
+    def _schema(self, name: str) -> Node:
+        schema: Node = self._document["components"]["schemas"][name]
+        return schema
+
+    def _item(self, answer: str, node: Node, item: Node) -> str | None:
+        """Return the model of what a page holds, or None if the answer is no page."""
+        properties = self._schema(answer)["properties"]
+        is_asked = any(p["name"] == "after" for p in self._parameters(item, node))
+        return _model(properties["nodes"]["items"]) if is_asked and "page_info" in properties else None
+
+    def _echo(self, path: str, answer: str) -> str | None:
+        """Return the property in which an answer repeats the identifier that it was asked with, if there is one."""
+        asked = re.findall(r"{(\w+)}", path)
+        if not asked:
+            return None
+        required = self._schema(answer).get("required", ())
+        if asked[-1] in required:
+            return str(asked[-1])
+        return "id" if path.endswith("}") and "id" in required else None
+
+    def _parameter(self, node: Node) -> Node:
+        schema = self._resolved(node["schema"])
+        return self._argument(
+            node["name"], schema, node["in"], node.get("description", ""), node.get("required", False)
+        )
+
+    def _body(self, node: Node) -> list[Node]:
+        if "requestBody" not in node:
+            return []
+        name = _model(self._resolved(node["requestBody"])["content"]["application/json"]["schema"])
+        schema = self._schema(name)
+        return [
+            self._argument(
+                key, self._resolved(value), "body", value.get("description", ""), key in schema.get("required", ())
+            )
+            for key, value in schema["properties"].items()
+        ]
+
+    def _argument(self, wire: str, schema: Node, place: str, description: str, is_required: bool) -> Node:
+        name = _snake(wire).strip("_")
+        types = schema.get("type", "object")
+        is_nullable = isinstance(types, list) and "null" in types
+        kind, check, model = self._kind(name, {**schema, "type": _type(types)}, place)
+        has_default = not is_required or is_nullable
+        return {
+            "name": name,
+            "wire": wire,
+            "in": place,
+            "type": f"{kind} | None" if has_default else kind,
+            "default": "None" if has_default else None,
+            "check": f"None if {name} is None else {check}" if has_default else check,
+            "is_required": is_required,
+            "is_hidden": wire.startswith("__"),
+            "model": model,
+            "description": description or schema.get("description", ""),
+        }
+
+    def _kind(self, name: str, schema: Node, place: str) -> tuple[str, str, str | None]:
+        """Return the type of an argument, the expression that checks it, and the model it may be made of."""
+        if schema["type"] == "array":
+            return self._array_kind(name, schema)
+        if schema["type"] == "integer":
+            return "int", _checked("integer", name, least=schema.get("minimum"), most=schema.get("maximum")), None
+        if schema["type"] == "boolean":
+            return "bool", _checked("flag", name), None
+        if schema["type"] != "string":
+            raise SystemExit(f"{name}: templates/context.py knows no argument of type {schema['type']}")
+        if schema.get("format") == "date-time":
+            return "datetime.datetime", _checked("moment", name), None
+        if place == "query" and "x-extensible-enum" in schema:
+            return "str", f'checked_word("{name}", {name}, {_tuple(schema["x-extensible-enum"])})', None
+        if name == "id" or name.endswith("_id"):
+            return "str", _checked("identifier", name), None
+        return "str", _checked("text", name, least=schema.get("minLength"), most=schema.get("maxLength")), None
+
+    def _array_kind(self, name: str, schema: Node) -> tuple[str, str, str | None]:
+        items = self._resolved(schema["items"])
+        least = schema.get("minItems")
+        if items["type"] == "string":
+            return "Sequence[str]", _checked("words", name, least=least), None
+        # Which and how much of it: a mapping says that more plainly than a list of objects.
+        pair = {_type(value["type"]): (key, value) for key, value in items["properties"].items()}
+        (key, _), (amount, number) = pair["string"], pair["integer"]
+        model = _model(schema["items"])
+        check = _checked("pairs", name, key=key, amount=amount, least=least or 1, smallest=number.get("minimum"))
+        return f"Mapping[str, int] | Sequence[{model}]", check, model
+
+    def _resolved(self, node: Node) -> Node:
+        while "$ref" in node:
+            found: Any = self._document
+            for step in node["$ref"].removeprefix("#/").split("/"):
+                found = found[step]
+            node = {**found, **{key: value for key, value in node.items() if key != "$ref"}}
+        return node
+
+    def _method_docstring(self, operation: Node, node: Node, is_nullable: bool) -> str:
+        documented = [(a["name"], a["description"]) for a in operation["arguments"] if not a["is_hidden"]]
+        if operation["item"]:
+            documented += PAGING_ARGUMENTS
+        if operation["is_write"]:
+            documented.append(KEY)
+        parts = [_paragraphs(_sentence(node["summary"]), 8)]
+        if node.get("description"):
+            parts.append(_paragraphs(node["description"], 8))
+        if documented:
+            parts.append("Args:\n" + "\n".join(_entry(name, text) for name, text in documented))
+        if operation["item"]:
+            parts.append(
+                "Returns:\n"
+                + _entry(
+                    "", f"An iterator over ``{operation['item']}``, with ``pages()``, ``total_count`` and ``cursor``."
+                )
+            )
+        raises = (
+            [("InvalidArgumentError", "If an argument has the wrong form; nothing was sent.")] if documented else []
+        )
+        if "{" in operation["path"]:
+            null = ", or if the answer is null" if is_nullable else ""
+            raises.append(("NotFoundError", f"If there is no such object{null}."))
+        raises += [
+            ("APIStatusError", "If the service refuses."),
+            ("APIConnectionError", "If no complete answer came back in time."),
+            ("ResponseValidationError", "If the answer breaks the contract."),
+        ]
+        if operation["is_write"]:
+            raises[-1] = ("OutcomeUnknownError", "If it may have been applied and that could not be found out.")
+            raises.append(("IdempotencyConflictError", "If the journal holds the key with another request."))
+        parts.append("Raises:\n" + "\n".join(_entry(name, text) for name, text in raises))
+        return _escaped("\n\n".join(parts))
+
+
+def _call(path: str, method: str, operation_id: str, resource: str) -> str:
+    """Return the name of a method: list, get, current, the last fixed segment, or create and what is special."""
+    if method == "post":
+        words = _snake(operation_id).split("_")[1:]
+        own = resource.split("_")
+        singular = [*own[:-1], re.sub("ies$", "y", own[-1]) if own[-1].endswith("ies") else own[-1].removesuffix("s")]
+        special = words[len(own) :] if words[: len(own)] in (own, singular) else words
+        return "_".join(["create", *special])
+    first, *steps = path.strip("/").split("/")
+    fixed = [step for step in steps if not step.startswith("{")]
+    if fixed:
+        return fixed[-1]
+    return "get" if steps else "list" if first == resource else "current"
+
+
+def _checked(kind: str, name: str, **limits: object) -> str:
+    given = "".join(f", {key}={value!r}" for key, value in limits.items() if value is not None)
+    return f'checked_{kind}("{name}", {name}{given})'.replace("'", '"')
+
+
+def _tuple(words: list[str]) -> str:
+    return "(" + "".join(f'"{word}", ' for word in words) + ")"
+
+
+def _model(schema: Node) -> str:
+    """Return the model that a schema refers to, null beside it or not."""
+    if "anyOf" in schema:
+        schema = next(part for part in schema["anyOf"] if "$ref" in part)
+    return str(schema["$ref"].rsplit("/", 1)[-1])
+
+
+def _type(types: Any) -> str:
+    return next(t for t in types if t != "null") if isinstance(types, list) else str(types)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _class_name(tag: str) -> str:
+    return "".join(part.capitalize() for part in tag.split("_"))
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith(".") else text + "."
+
+
+def _entry(name: str, text: str) -> str:
+    words = " ".join(text.split())
+    return textwrap.fill(
+        f"{name}: {words}" if name else words,
+        WIDTH - 12,
+        initial_indent="    ",
+        subsequent_indent=" " * 8 if name else "    ",
+    )
+
+
+def _paragraphs(text: str, margin: int) -> str:
+    """Return a text with each of its paragraphs filled."""
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
+    return "\n\n".join(textwrap.fill(part, WIDTH - margin) for part in paragraphs)
+
+
+def _docstring(text: str, margin: int) -> str:
+    return _escaped(_paragraphs(text, margin))
+
+
+def _escaped(text: str) -> str:
+    """Return a text as it may stand in a docstring: backticks of Markdown doubled, nothing that ends it."""
+    text = re.sub(r"(?<!`)`([^`\n]+)`(?!`)", r"``\1``", text)
+    return text.replace("\\", "\\\\").replace('"""', "'''")
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], encoding="utf-8") as source:
+        found = Contract(yaml.safe_load(source)).context()
+    sys.stdout.write("{% set contract = " + json.dumps(found, ensure_ascii=False, indent=1) + " %}\n")
