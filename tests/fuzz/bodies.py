@@ -15,14 +15,6 @@ from hypothesis import strategies as st
 CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
 SCHEMAS: dict[str, dict[str, Any]] = CONTRACT["components"]["schemas"]
 
-OPERATIONS = {
-    operation["operationId"]: operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].split("/")[
-        -1
-    ]
-    for item in CONTRACT["paths"].values()
-    for operation in item.values()
-}
-"""The schema of each operation's answer."""
 
 _B = {"sequestered_on", "supplier_id", "ccp_approved", "carbon_removal_data", "removal_location"}
 _D = _B - {"removal_location"}
@@ -97,6 +89,14 @@ def named(schema: dict[str, Any]) -> str | None:
         if "$ref" in option:
             return str(option["$ref"]).split("/")[-1]
     return None
+
+
+OPERATIONS = {
+    operation["operationId"]: str(named(operation["responses"]["200"]["content"]["application/json"]["schema"]))
+    for item in CONTRACT["paths"].values()
+    for operation in item.values()
+}
+"""The schema of each operation's answer."""
 
 
 def is_nullable(schema: dict[str, Any]) -> bool:
@@ -230,11 +230,13 @@ def _places(name: str, value: dict[str, Any], path: str) -> Any:
         if inner is not None and value[key] is not None:
             yield from _places(inner, value[key], here)
         elif kind_of(schema) == "array":
+            if value[key] is None:
+                continue
             item_name = named(schema["items"])
-            assert item_name is not None
             for index, item in enumerate(value[key]):
                 yield value[key], index, schema["items"], f"{here}[{index}]"
-                yield from _places(item_name, item, f"{here}[{index}]")
+                if item_name is not None:
+                    yield from _places(item_name, item, f"{here}[{index}]")
 
 
 _JSON_KINDS: dict[str, st.SearchStrategy[Any]] = {

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from isometric_registry import models
-from isometric_registry._answer import Answer
-from isometric_registry._settings import resolve
-from isometric_registry._timing import Timing
-from isometric_registry.funnel import Funnel, Operation
+from isometric_registry._core.answer import Answer
+from isometric_registry._core.funnel import Funnel
+from isometric_registry._core.operation import Operation
+from isometric_registry._core.settings import resolve
+from isometric_registry._core.timing import Timing
 
 sys.path.insert(0, str(Path(__file__).parent))
 import bodies
@@ -26,13 +27,13 @@ class Replies:
     def __init__(self) -> None:
         self.body = b""
 
-    def send(self, request: dict[str, Any], settings: Any, seconds: float) -> Answer:  # noqa: ARG002
+    def send(self, operation: Operation[Any], settings: Any, seconds: float) -> Answer:  # noqa: ARG002
         return Answer(
             status=200,
             headers=[("content-type", "application/json")],
             body=self.body,
-            url="https://registry.example" + request["url"],
-            path=request["url"],
+            url="https://registry.example" + operation.path,
+            path=operation.path,
             client_secret=settings.client_secret,
             token=None,
         )
@@ -44,11 +45,11 @@ class Replies:
 def read() -> Callable[[str, bytes], Any]:
     """Read a body as the answer to an operation."""
     replies = Replies()
-    funnel = Funnel(resolve(client_secret="c" * 32, environ={}), replies, Timing(), None)
+    funnel = Funnel(resolve(client_secret="c" * 32, environ={}), replies, Timing())
 
     def read(operation: str, body: bytes) -> Any:
         replies.body = body
         model = getattr(models, bodies.OPERATIONS[operation])
-        return funnel.call(Operation(operation, {"method": "get", "url": "/fuzz"}, model.from_dict))
+        return funnel.call(Operation(operation, "GET", "/fuzz", model.from_dict))
 
     return read

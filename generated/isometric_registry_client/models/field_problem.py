@@ -112,20 +112,3 @@ class FieldProblem:
                 if name not in _PROPERTIES
             }
         return self
-
-    @property
-    def additional_keys(self) -> list[str]:
-        """The names of the properties that the contract does not know."""
-        return list(self.additional_properties)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

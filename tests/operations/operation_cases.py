@@ -1,0 +1,106 @@
+"""Every operation of the contract, with what to call it with and what it answers, read from the contract itself."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from attrs import frozen
+from isometric_registry_client.api import OPERATIONS, Entry
+
+CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
+
+
+def resolved(node: Any) -> Any:
+    """Follow references until there is something else."""
+    while isinstance(node, dict) and "$ref" in node:
+        found: Any = CONTRACT
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        node = found
+    return node
+
+
+@frozen
+class Case:
+    """One operation, ready to be called."""
+
+    entry: Entry
+    path: dict[str, str]
+    """A value for each path parameter."""
+    query: dict[str, Any]
+    """A value for each filter."""
+    body: dict[str, Any]
+    """The example of the request body, as it goes over the wire."""
+    answers: dict[str, Any]
+    """Every example of the answer, by its name."""
+
+    @property
+    def is_write(self) -> bool:
+        return self.entry.method == "POST"
+
+    @property
+    def url(self) -> str:
+        return self.entry.path.format(**self.path)
+
+    @property
+    def answer(self) -> Any:
+        """The first example, which is a current one."""
+        return next(iter(self.answers.values()))
+
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """What a person passes by keyword, path parameters included."""
+        written = {name: value for name, value in self.body.items() if not name.startswith("__")}
+        if "credit_batch_quantities" in written:
+            pairs = written["credit_batch_quantities"]
+            written["credit_batch_quantities"] = {p["credit_batch_id"]: p["credit_quantity_kg"] for p in pairs}
+        return {**self.path, **self.query, **written, **changes}
+
+
+def _value(parameter: dict[str, Any]) -> Any:
+    schema = resolved(parameter["schema"])
+    kind = schema["type"] if isinstance(schema["type"], str) else next(t for t in schema["type"] if t != "null")
+    if schema.get("format") == "date-time":
+        return datetime.datetime(2026, 3, 31, 12, tzinfo=datetime.UTC)
+    words = schema.get("x-extensible-enum") or resolved(schema.get("items", {})).get("x-extensible-enum")
+    if kind == "array":
+        return list(words)[-2:]
+    if words:
+        return words[0]
+    example = parameter.get("example", schema.get("example"))
+    return example if example is not None else "xyz_1F2Q7K9M4SBX3T8R"
+
+
+def _examples(content: Any) -> dict[str, Any]:
+    media = content["application/json"]
+    if "example" in media:
+        return {"only": media["example"]}
+    return {name: resolved(example)["value"] for name, example in media.get("examples", {}).items()}
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Return a case for each operation of the generated table."""
+    found = []
+    for entry in OPERATIONS:
+        node = CONTRACT["paths"][entry.path][entry.method.lower()]
+        parameters = [resolved(p) for p in (*CONTRACT["paths"][entry.path].get("parameters", ()), *node["parameters"])]
+        body = resolved(node["requestBody"])["content"] if "requestBody" in node else None
+        found.append(
+            Case(
+                entry,
+                {p["name"]: _value(p) for p in parameters if p["in"] == "path"},
+                {p["name"]: _value(p) for p in parameters if p["in"] == "query" and p["name"] in entry.query},
+                {} if body is None else next(iter(_examples(body).values())),
+                _examples(resolved(node["responses"]["200"])["content"]),
+            )
+        )
+    return tuple(found)
+
+
+def named(case: Case) -> str:
+    """Return what a test of this case is called."""
+    return f"{case.entry.resource}.{case.entry.call}"

@@ -1,0 +1,146 @@
+"""The house is as it was drawn: imports run one way, and the root holds only what people import."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import isometric_registry
+import isometric_registry_client
+
+ROOT = Path(isometric_registry.__file__).parent
+GENERATED = Path(isometric_registry_client.__file__).parent
+
+PUBLIC = {
+    "__init__.py",
+    "client.py",
+    "environment.py",
+    "errors.py",
+    "models.py",
+    "py.typed",
+    "cli",
+    "export",
+    "issuances",
+    "ledger",
+    "report",
+    "sandbox",
+}
+LONGEST = 300
+"""Lines. A longer file is two rooms."""
+
+CORE_LINES = 2500
+"""Lines of the core without its errors: it sends one operation, and must stay as small as that sounds."""
+
+
+def module_of(path: Path) -> str:
+    root = GENERATED if path.is_relative_to(GENERATED) else ROOT
+    parts = [root.name, *path.relative_to(root).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_when_loaded(path: Path) -> set[str]:
+    """Return the modules that a module imports at its top level, type checking aside."""
+    found: set[str] = set()
+    module = module_of(path)
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    todo: list[ast.AST] = list(ast.parse(path.read_text(encoding="utf-8")).body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            name = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {name} | {f"{name}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            todo += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            todo += ast.iter_child_nodes(node)
+    return found
+
+
+def drawn() -> dict[str, set[str]]:
+    """Return which of our modules imports which when it is loaded."""
+    paths = [*ROOT.rglob("*.py"), *GENERATED.rglob("*.py")]
+    modules = {module_of(path) for path in paths}
+    return {module_of(path): imports_when_loaded(path) & modules - {module_of(path)} for path in paths}
+
+
+def room(module: str) -> str:
+    """Return the room that a module belongs to: the core, the generated package, or a part of the rest."""
+    parts = module.split(".")
+    return parts[0] if parts[0] == GENERATED.name or len(parts) == 1 else parts[1]
+
+
+def circle_in(arrows: dict[str, set[str]]) -> list[str]:
+    done: set[str] = set()
+
+    def walk(name: str, way: list[str]) -> list[str]:
+        if name in way:
+            return [*way[way.index(name) :], name]
+        if name not in done:
+            for target in sorted(arrows.get(name, ())):
+                if found := walk(target, [*way, name]):
+                    return found
+            done.add(name)
+        return []
+
+    for name in sorted(arrows):
+        if found := walk(name, []):
+            return found
+    return []
+
+
+def test_a_circle_would_be_found() -> None:
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a", "b", "c", "a"]
+    assert circle_in({"a": {"b"}, "b": {"c"}}) == []
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    # A package's __init__ offers what its modules have, so only they can make a circle.
+    assert circle_in(drawn()) == []
+
+
+def test_no_room_imports_itself_through_others() -> None:
+    arrows: dict[str, set[str]] = {}
+    for module, targets in drawn().items():
+        arrows.setdefault(room(module), set()).update({room(target) for target in targets} - {room(module)})
+    arrows.pop("isometric_registry")  # the root, which imports nothing but its version
+    assert circle_in({name: targets - {"isometric_registry"} for name, targets in arrows.items()}) == []
+
+
+def test_the_core_imports_nothing_of_the_package_but_itself() -> None:
+    for path in (ROOT / "_core").rglob("*.py"):
+        ours = {name for name in imports_when_loaded(path) if name.startswith(("isometric_registry", GENERATED.name))}
+        assert all(name.startswith("isometric_registry._core") for name in ours), path
+
+
+def test_generated_code_imports_the_core_and_itself() -> None:
+    for path in GENERATED.rglob("*.py"):
+        ours = {name for name in imports_when_loaded(path) if name.startswith("isometric_registry")}
+        assert all(name.startswith(("isometric_registry._core", GENERATED.name)) for name in ours), path
+
+
+def test_the_ledger_sends_nothing() -> None:
+    for path in (ROOT / "ledger").rglob("*.py"):
+        loaded = imports_when_loaded(path)
+        assert not {name for name in loaded if any(w in name for w in ("funnel", "transport", "client."))}, path
+
+
+def test_the_root_holds_only_what_people_import() -> None:
+    there = {path.name for path in ROOT.iterdir() if path.name not in ("__pycache__", "_core")}
+    assert there == PUBLIC
+
+
+def test_no_file_is_two_rooms() -> None:
+    long = {str(path.relative_to(ROOT)): lines for path in ROOT.rglob("*.py") if (lines := count(path)) > LONGEST}
+    assert long == {}
+
+
+def test_the_core_is_small() -> None:
+    lines = sum(count(path) for path in (ROOT / "_core").rglob("*.py") if path.name != "errors.py")
+    assert lines <= CORE_LINES
+
+
+def count(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
