@@ -15,6 +15,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 CONTRACT = ROOT / "openapi.yaml"
 FIXTURES = ROOT / "tests" / "contract" / "fixtures"
+"""The answers of the operation that this project began with; those of the others are in folders beside them."""
+
+RECORDED = {
+    "getIssuanceCreditBatches": "IssuanceCreditBatches",
+    "getSupplier": "Supplier",
+    "getProject": "Project",
+    "getDelivery": "Delivery",
+    "getRetirement": "Retirement",
+}
+"""The operations whose answers are recorded in every known version, with the schema of each."""
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The members of a path item that are operations (OpenAPI 3.1, section 4.8.9)."""
@@ -49,6 +59,11 @@ def parse(text: str) -> Document:
     return document
 
 
+def recorded_answers(operation_id: str) -> Path:
+    """The folder with the recorded answers of an operation."""
+    return FIXTURES if operation_id == next(iter(RECORDED)) else FIXTURES / operation_id
+
+
 def resolve(document: Document, node: Any) -> Any:
     """Follow a reference inside the document, as far as it leads. Members beside ``$ref`` are ignored."""
     while isinstance(node, dict) and "$ref" in node:
@@ -70,6 +85,14 @@ def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
 def parameters(document: Document, operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The parameters of an operation by their names, references followed."""
     return {p["name"]: p for p in (resolve(document, parameter) for parameter in operation.get("parameters", []))}
+
+
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a schema refers to, whether or not it allows null beside it."""
+    members: list[dict[str, Any]] = schema.get("anyOf", [])
+    if len(members) == 2 and "$ref" in members[0] and members[1] == {"type": "null"}:
+        return members[0]
+    return schema
 
 
 def walk(node: Any, pointer: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
