@@ -21,6 +21,16 @@ FIXTURES = ROOT / "tests" / "contract" / "fixtures"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The members of a path item that are operations (OpenAPI 3.1, section 4.8.9)."""
 
+NAMED = (
+    *("paths", "webhooks", "pathItems", "schemas", "parameters", "responses", "requestBodies", "headers", "callbacks"),
+    *("securitySchemes", "links", "properties", "patternProperties", "dependentSchemas", "dependentRequired", "$defs"),
+    *("variables", "content", "encoding", "mapping", "scopes"),
+)
+"""What maps names of the author's choice, in which nothing is a keyword: a property may be called `title`."""
+
+DATA = ("examples", "example", "default", "enum", "const")
+"""What holds values, in which nothing is a keyword either."""
+
 Document = dict[str, Any]
 
 
@@ -125,14 +135,15 @@ def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield path, method, operation
 
 
-def walk(node: Any, pointer: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every mapping of the document that is not inside an example, with its JSON pointer."""
+def walk(node: Any, pointer: str = "#", *, named: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every mapping of keywords in the document, with its JSON pointer; none that is inside an example or a value."""
     if isinstance(node, dict):
-        yield pointer, node
+        if not named:
+            yield pointer, node
         for key, member in node.items():
-            # `examples` of a component or a media type, and the `example` of a parameter, hold data.
-            if key not in ("examples", "example"):
-                yield from walk(member, f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}")
+            if named or not (key in DATA or key.startswith("x-")):
+                place = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+                yield from walk(member, place, named=not named and key in NAMED)
     elif isinstance(node, list):
         for index, member in enumerate(node):
             yield from walk(member, f"{pointer}/{index}")

@@ -5,23 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from .document import DATA, NAMED, Document
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .document import Document
-
 PROSE = ("description", "summary", "title", "examples", "example", "externalDocs", "bearerFormat", "$comment")
 """What no generated code and no request depends on; the title of a schema is judged by `shapes`."""
-
-DATA = ("default", "enum", "const")
-"""What holds a value, in which nothing is a keyword."""
-
-NAMED = (
-    *("paths", "webhooks", "pathItems", "schemas", "parameters", "responses", "requestBodies", "headers", "callbacks"),
-    *("securitySchemes", "links", "properties", "patternProperties", "dependentSchemas", "dependentRequired", "$defs"),
-    *("variables", "content", "encoding", "mapping", "scopes"),
-)
-"""What maps names of our own choice, in which nothing is a keyword either: a property may be called `title`."""
 
 SETS = ("required", "type")
 """The lists whose order means nothing."""

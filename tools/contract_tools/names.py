@@ -32,7 +32,7 @@ def breaks(old: Document, new: Document) -> list[str]:
         for judge in (_operation_breaks, _parameter_breaks, _server_breaks, _body_breaks, _answer_breaks):
             for reason in judge(was, now):
                 shared.setdefault(reason, []).append(was.name)
-    found += [f"{listed(operations, len(both))} {reason}" for reason, operations in shared.items()]
+    found += [f"{listed(operations, len(both))}: {reason}" for reason, operations in shared.items()]
     return list(dict.fromkeys([*found, *_component_breaks(old, new), *_scheme_breaks(old, new)]))
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from .check import structure_faults
 from .document import Document, find, parse, walk
 from .programs import GateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+META_SCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+"""What a schema itself has to look like."""
 
 
 def read(text: str, name: str) -> Document:
@@ -37,10 +44,15 @@ def refuse(document: Document, name: str) -> Document:
     version = document.get("openapi")
     if not isinstance(version, str) or version.rpartition(".")[0] != "3.1":
         raise GateError(f"{name} says openapi: {version!r}; only OpenAPI 3.1 is compared")
-    for fault in (*_reference_faults(document), *_number_faults(document, "#")):
+    for fault in itertools.chain(_reference_faults(document), _number_faults(document, "#"), _schema_faults(document)):
         raise GateError(f"{name}: {fault}")
-    for fault in structure_faults(document):
-        raise GateError(f"{name} is not OpenAPI 3.1, at {' '.join(fault.split())}")
+    try:
+        # Only the first: where the structure is wrong, the validator's further rules stumble over it.
+        fault = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise GateError(f"{name} is not OpenAPI 3.1: a reference leads to something of another kind ({error})") from error
+    if fault is not None:
+        raise GateError(f"{name} is not OpenAPI 3.1, at {fault.json_path}: {' '.join(fault.message.split())[:200]}")
     return document
 
 
@@ -60,10 +72,24 @@ def _reference_faults(document: Document) -> Iterator[str]:
                 yield f"{pointer}: the reference {reference} leads to nothing"
                 break
             reference = target.get("$ref") if isinstance(target, dict) else None
-            if reference in seen:
+            if not isinstance(target, (dict, bool)):
+                yield f"{pointer}: the reference {node['$ref']} leads to something of another kind"
+            elif isinstance(reference, str) and reference in seen:
                 yield f"{pointer}: the reference {reference} leads to itself"
                 break
             seen.add(str(reference))
+
+
+def _schema_faults(document: Document) -> Iterator[str]:
+    """The schemas, which the structure of OpenAPI leaves to JSON Schema; openapi-spec-validator skips those of headers."""
+    found = [(f"{pointer}/schema", node["schema"]) for pointer, node in walk(document) if "schema" in node]
+    components = document.get("components")
+    named = components.get("schemas") if isinstance(components, dict) else None
+    found += [(f"#/components/schemas/{name}", member) for name, member in named.items()] if isinstance(named, dict) else []
+    for pointer, schema in found:
+        fault = best_match(META_SCHEMA.iter_errors(schema))
+        if fault is not None:
+            yield f"{pointer}: {fault.json_path.removeprefix('$.') or 'it'} is no JSON Schema: {fault.message[:200]}"
 
 
 def _number_faults(node: Any, pointer: str) -> Iterator[str]:

@@ -309,12 +309,12 @@ CHANGES: dict[str, Change] = {
     "servers of a path": major(
         lambda d: d["paths"]["/issuances"].update(servers=[{"url": "https://list.example/v0"}]),
         in_service="GET /issuances: the server https://sandbox.example/v0 is gone",
-        generated_again="listIssuances has servers of its own",
+        generated_again="listIssuances: has servers of its own",
     ),
     "servers of an operation": major(
         lambda d: listing(d).update(servers=[{"url": "https://list.example/v0"}]),
         in_service="GET /issuances: the server https://live.example/v0 is gone",
-        generated_again="listIssuances has servers of its own",
+        generated_again="listIssuances: has servers of its own",
     ),
     "the same servers once more at an operation": major(
         lambda d: listing(d).update(servers=list(d["servers"])),
@@ -340,18 +340,18 @@ CHANGES: dict[str, Change] = {
             d["paths"][BATCH_PATH]["parameters"].reverse(),
             batch(d)["parameters"].append(d["paths"][BATCH_PATH]["parameters"].pop(0)),
         ),
-        generated_again="getBatch takes its parameters in another order, serial, id, x-secret",
+        generated_again="getBatch: takes its parameters in another order, serial, id, x-secret",
     ),
     "an optional parameter inserted": major(
         lambda d: add_query_parameter(d, 2),
-        generated_again="listIssuances takes issued_on before the last parameter that it had",
+        generated_again="listIssuances: takes issued_on before the last parameter that it had",
     ),
     "an optional body more": major(
         lambda d: (
             retiring(d)["requestBody"].update(required=False),
             retiring(d)["parameters"].append({"name": "x", "in": "query", "schema": {"type": "string"}}),
         ),
-        generated_again="createRetirement takes x before the last parameter",
+        generated_again="createRetirement: takes x before the last parameter",
     ),
     "properties reordered": major(
         lambda d: reorder(properties(d, "Quantity")), generated_again="Quantity has its properties in another order"
@@ -446,7 +446,7 @@ CHANGES: dict[str, Change] = {
     "an error no longer described": major(
         lambda d: listing(d)["responses"].pop("429"),
         in_service="GET /issuances: the answer 429",
-        generated_again="listIssuances no longer answers 429",
+        generated_again="listIssuances: no longer answers 429",
     ),
     "another success": major(
         lambda d: retiring(d)["responses"].update({"202": {"description": "Later."}}),
@@ -455,7 +455,7 @@ CHANGES: dict[str, Change] = {
     "an answer in another media type": major(
         lambda d: rename(answer(d)["content"], "application/json", "text/plain"),
         in_service="GET /issuances -> 200",
-        generated_again="listIssuances no longer answers 200 with application/json",
+        generated_again="listIssuances: no longer answers 200 with application/json",
     ),
     "a required header of an answer dropped": major(
         lambda d: answer(d)["headers"].pop("X-Total"),
@@ -494,14 +494,14 @@ CHANGES: dict[str, Change] = {
     "a query parameter now demanded": major(
         lambda d: parameter(d, "first").update(required=True),
         in_service="GET /issuances",
-        generated_again="listIssuances demands first",
+        generated_again="listIssuances: demands first",
     ),
     "a demanded query parameter more": major(
         lambda d: listing(d)["parameters"].append(
             {"name": "year", "in": "query", "required": True, "schema": {"type": "string"}}
         ),
         in_service="GET /issuances",
-        generated_again="listIssuances demands year",
+        generated_again="listIssuances: demands year",
     ),
     "a header that may be left out": major(
         lambda d: parameter(d, "x-secret").update(required=False), generated_again="may do without x-secret"
@@ -509,7 +509,7 @@ CHANGES: dict[str, Change] = {
     "a query parameter dropped": major(
         lambda d: listing(d)["parameters"].pop(),
         in_service="GET /issuances: status is no longer taken in the query",
-        generated_again="listIssuances no longer takes status in the query",
+        generated_again="listIssuances: no longer takes status in the query",
     ),
     "the secret in another header": major(
         lambda d: parameter(d, "x-secret").update(name="x-api-key"),
@@ -519,7 +519,7 @@ CHANGES: dict[str, Change] = {
     "a parameter in another place": major(
         lambda d: parameter(d, "first").update({"in": "header"}),
         in_service="GET /issuances: first is no longer taken in the query",
-        generated_again="listIssuances no longer takes first in the query",
+        generated_again="listIssuances: no longer takes first in the query",
     ),
     "a parameter written in another way": major(
         lambda d: parameter(d, "status").update(style="pipeDelimited"),
@@ -527,10 +527,10 @@ CHANGES: dict[str, Change] = {
     ),
     "a parameter of another type": major(
         lambda d: values(d, "first").update(type="number", format="double"),
-        generated_again="listIssuances takes another first: it is number (double)",
+        generated_again="listIssuances: takes another first: it is number (double)",
     ),
     "a placeholder of the path renamed": major(
-        rename_placeholder, generated_again="getBatch takes issuance_id where it took id"
+        rename_placeholder, generated_again="getBatch: takes issuance_id where it took id"
     ),
     "a smaller page": major(
         lambda d: values(d, "first").update(maximum=20), in_service="GET /issuances: first: maximum is now 20"
@@ -593,7 +593,7 @@ CHANGES: dict[str, Change] = {
     "a body in another form": major(
         lambda d: rename(retiring(d)["requestBody"]["content"], "application/json", "application/yaml"),
         in_service="a body of application/json was taken, and no longer is",
-        generated_again="createRetirement no longer takes application/json",
+        generated_again="createRetirement: no longer takes application/json",
     ),
     # Names.
     "an operationId renamed": major(
@@ -604,7 +604,7 @@ CHANGES: dict[str, Change] = {
     ),
     "an operation in another group": major(
         lambda d: listing(d).update(tags=["retirements"]),
-        generated_again="listIssuances moved from the group issuances to retirements: a method of another class, in Python",
+        generated_again="listIssuances: moved from the group issuances to retirements: a method of another class, in Python",
     ),
     "an operation without a group": major(
         lambda d: listing(d).update(tags=[]), generated_again="moved from the group issuances to default"
