@@ -1,4 +1,4 @@
-"""Founds a registry: puts every invented organisation, supplier and project on record under an identifier of its own."""
+"""Founds a registry: puts every invented organisation, supplier and project on record."""
 
 from __future__ import annotations
 

@@ -160,4 +160,4 @@ BUYERS = (
     OrganisationProfile("Freunde des Nirgendwaldes", "nirgendwald.example", has_account=False),
     OrganisationProfile("Zweitausend Fahrräder", "fahrraeder.example", has_account=False),
 )
-"""Some without a domain, some without an account, one person, and one name with a comma and quotation marks, to try an export on."""
+"""Some without a domain or an account, one person, and a name with a comma and quotation marks, to try an export on."""

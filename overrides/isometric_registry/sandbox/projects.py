@@ -90,7 +90,7 @@ PROJECTS = (
         documents=(_PLAN, _RISK),
     ),
     ProjectProfile(
-        "VRACH", "Θάλασσα Β", "W5TC", "CYP", "Cyprus", "under_validation", "ocean-alkalinity-enhancement",
+        "VRACH", "Θάλασσα: δεύτερη", "W5TC", "CYP", "Cyprus", "under_validation", "ocean-alkalinity-enhancement",
         "marine", "ocean-alkalinity-enhancement",
     ),
     ProjectProfile(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NOTES = (
     "For the flights of an invented year.",
-    "Per frakt av ingenting – tack!",
+    "Per frakt av ingenting, tack!",
     "Réf. interne n° {number}",
     "ord_ref={number}",
     "想像上の出荷 {number}",
@@ -156,10 +156,14 @@ class Market:
 
     def _introduce(self) -> None:
         number = len(self._ledger.organisations)
-        name, domain, email = f"Verein der {number} Erfindungen", f"erfindung-{number}.example", None
-        if self._draw.chance(0.3):
-            name, domain, email = f"Nomen Nescio {number}", None, f"nescio-{number}@nobody.example"
-        create_beneficiary(self._ledger, self._draw.pick(self._buyers), name=name, domain=domain, email=email)
+        person = self._draw.chance(0.3)
+        create_beneficiary(
+            self._ledger,
+            self._draw.pick(self._buyers),
+            name=f"Nomen Nescio {number}" if person else f"Verein der {number} Erfindungen",
+            domain=None if person else f"erfindung-{number}.example",
+            email=f"nescio-{number}@nobody.example" if person else None,
+        )
 
     def _is_buyer(self, identifier: str) -> bool:
         return identifier not in self._selling and identifier != self._ledger.buffer_pool.id

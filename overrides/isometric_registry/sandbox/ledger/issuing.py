@@ -59,7 +59,9 @@ def issue(ledger: Ledger, plan: IssuancePlan) -> Issuance:
         buffer_kgs=sum(buffer for _, buffer in shares),
     )
     for (removal, buffer_kgs), (supplier_batch_id, buffer_batch_id) in zip(shares, batch_ids, strict=True):
-        noon = datetime(removal.sequestered_on.year, removal.sequestered_on.month, removal.sequestered_on.day, 12, tzinfo=UTC)
+        noon = datetime(
+            removal.sequestered_on.year, removal.sequestered_on.month, removal.sequestered_on.day, 12, tzinfo=UTC
+        )
         removal_id = ledger.mint.identifier("rmv", noon)
         supplier_kgs = removal.net_kgs - buffer_kgs
         owner = project.supplier.organisation

@@ -156,7 +156,7 @@ def find(records: Mapping[str, _Record], kind: str, identifier: str) -> _Record:
     """The record of an identifier.
 
     Raises:
-        Refusal: There is none.
+        RefusalError: There is none.
     """
     record = records.get(identifier)
     if record is None:

@@ -38,7 +38,7 @@ def stripe_account(ledger: Ledger, actor: Organisation) -> StripeAccount:
     """The Stripe account of a supplier's organisation.
 
     Raises:
-        Refusal: It has none.
+        RefusalError: It has none.
     """
     for account in ledger.stripe_accounts.values():
         if account.supplier.organisation is actor:
@@ -52,7 +52,7 @@ def start_checkout(
     """Open a checkout session.
 
     Raises:
-        Refusal: The caller does not sell through Stripe, has no price, or the terms were not accepted.
+        RefusalError: The caller does not sell through Stripe, has no price, or the terms were not accepted.
     """
     account = stripe_account(ledger, actor)
     if not terms_accepted:

@@ -19,7 +19,7 @@ def create_beneficiary(
     A domain or an e-mail that is on record already is refused: an assumption.
 
     Raises:
-        Refusal: Somebody is on record with that domain or e-mail.
+        RefusalError: Somebody is on record with that domain or e-mail.
     """
     for known in ledger.organisations.values():
         if domain is not None and known.domain is not None and known.domain.casefold() == domain.casefold():
@@ -37,9 +37,7 @@ def enter_customer(ledger: Ledger, email: str | None) -> Organisation:
     return _enter(ledger, "A customer at the checkout", None, email, None)
 
 
-def _enter(
-    ledger: Ledger, name: str, domain: str | None, email: str | None, entered_by: str | None
-) -> Organisation:
+def _enter(ledger: Ledger, name: str, domain: str | None, email: str | None, entered_by: str | None) -> Organisation:
     ledger.tick()
     organisation = Organisation(
         id=ledger.identifier("org"),

@@ -21,7 +21,7 @@ _QUOTATION_MARKS = "\"'«»„“”‘’「」"  # noqa: RUF001 - the marks th
 
 def newest_first(records: Mapping[str, _Record], wanted: Callable[[_Record], bool] = lambda _: True) -> list[_Record]:
     """The records that are wanted; the ledger keeps all of them oldest first."""
-    return [record for record in reversed(records.values()) if wanted(record)]
+    return [record for record in reversed(list(records.values())) if wanted(record)]
 
 
 def by_name(name: str) -> str:
@@ -68,9 +68,7 @@ def may_retire_for(ledger: Ledger, actor: Organisation, beneficiary: Organisatio
 def batches_of(ledger: Ledger, organisation: Organisation) -> list[Batch]:
     """What an organisation owns or had retired on its behalf, oldest first."""
     return [
-        batch
-        for batch in ledger.batches.values()
-        if batch.owner is organisation or batch.beneficiary is organisation
+        batch for batch in ledger.batches.values() if batch.owner is organisation or batch.beneficiary is organisation
     ]
 
 

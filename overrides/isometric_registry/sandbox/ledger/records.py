@@ -6,9 +6,12 @@ copied whole, however long the chains of splits and transactions in it are.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 ACTIVE = "active"
 SPLIT = "split"

@@ -1,7 +1,7 @@
 """Why a ledger refuses a write: an HTTP status and one sentence.
 
-The service documents no refusal but the 422. These follow its sister API and the rules of its guides, so each of them is
-an assumption; `docs/sandbox.md` lists them as such.
+The service documents no refusal but the 422. These follow its sister API and the rules of its guides, so each of them
+is an assumption; `docs/sandbox.md` lists them as such.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A write that broke a rule. Nothing of it has been applied."""
 
     def __init__(self, status: int, detail: str) -> None:
@@ -21,17 +21,17 @@ class Refusal(Exception):
         self.detail = detail
 
 
-def broken_rule(detail: str) -> Refusal:
+def broken_rule(detail: str) -> RefusalError:
     """A request that is well-formed, and that the state of the ledger does not allow."""
-    return Refusal(400, detail)
+    return RefusalError(400, detail)
 
 
-def not_yours(detail: str) -> Refusal:
+def not_yours(detail: str) -> RefusalError:
     """A request for something that belongs to another organisation."""
-    return Refusal(403, detail)
+    return RefusalError(403, detail)
 
 
-def not_found(kind: str, identifiers: Iterable[str]) -> Refusal:
+def not_found(kind: str, identifiers: Iterable[str]) -> RefusalError:
     """Identifiers that stand for nothing, in the service's own words: it answers them with 400 and not 404."""
     listed = ", ".join(f"'{identifier}'" for identifier in identifiers)
-    return Refusal(400, f"Could not find '{kind}' with IDs {listed}")
+    return RefusalError(400, f"Could not find '{kind}' with IDs {listed}")

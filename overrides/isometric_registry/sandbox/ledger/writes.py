@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     """Identifiers of credit batches, each with the kilograms asked of it."""
 
 
-def deliver(ledger: Ledger, actor: Organisation, *, quantities: Quantities, order_id: str, notes: str | None) -> Delivery:
+def deliver(
+    ledger: Ledger, actor: Organisation, *, quantities: Quantities, order_id: str, notes: str | None
+) -> Delivery:
     """Hand credits over to the buyer of an order, and retire them at once if the order says so.
 
     Raises:
-        Refusal: The order is another supplier's or complete, or the batches are not the supplier's to give.
+        RefusalError: The order is another supplier's or complete, or the batches are not the supplier's to give.
     """
     order = find(ledger.orders, "Order", order_id)
     supplier, buyer = order.supplier, order.buyer
@@ -82,7 +84,7 @@ def transfer(
     """Give credits of one supplier to another holder of an account.
 
     Raises:
-        Refusal: The giver is not the caller, the receiver has no account, or the batches are not the giver's.
+        RefusalError: The giver is not the caller, the receiver has no account, or the batches are not the giver's.
     """
     _acts_for_itself(ledger, actor, from_organisation_id)
     receiver = find(ledger.organisations, "Organisation", to_organisation_id)
@@ -125,7 +127,7 @@ def retire(
     """Use up credits of one supplier, in a beneficiary's name.
 
     Raises:
-        Refusal: The owner is not the caller, the beneficiary is not among its own, or the batches are not the owner's.
+        RefusalError: The owner is not the caller, or the beneficiary or the batches are not the owner's own.
     """
     beneficiary = _beneficiary(ledger, actor, owner_organisation_id, beneficiary_organisation_id)
     supplier = find(ledger.suppliers, "Supplier", supplier_id)
@@ -152,7 +154,7 @@ def retire_oldest(
     is refused, and not retired as far as it goes: another.
 
     Raises:
-        Refusal: As for `retire`, or there are not so many kilograms.
+        RefusalError: As for `retire`, or there are not so many kilograms.
     """
     beneficiary = _beneficiary(ledger, actor, owner_organisation_id, beneficiary_organisation_id)
     supplier = find(ledger.suppliers, "Supplier", supplier_id)

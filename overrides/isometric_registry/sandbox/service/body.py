@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from .validation import ABSENT, Unprocessable, fault, identifier_faults, missing, word_fault
+from .validation import ABSENT, UnprocessableError, fault, identifier_faults, missing, word_fault
 
 if TYPE_CHECKING:
     from .validation import Fault
@@ -30,29 +30,29 @@ class Body:
         """Reads the object.
 
         Raises:
-            Unprocessable: It is none.
+            UnprocessableError: It is none.
         """
         self.faults: list[Fault] = []
         if not content:
-            raise Unprocessable([missing(("body",), None)])
+            raise UnprocessableError([missing(("body",), None)])
         try:
             value = json.loads(content)
         except (ValueError, RecursionError) as error:
             place = error.pos if isinstance(error, json.JSONDecodeError) else 0
-            raise Unprocessable([fault(("body", place), "JSON decode error", "json_invalid", {})]) from error
+            raise UnprocessableError([fault(("body", place), "JSON decode error", "json_invalid", {})]) from error
         if not isinstance(value, dict):
             message = "Input should be a valid dictionary or object to extract fields from"
-            raise Unprocessable([fault(("body",), message, "model_attributes_type", value)])
+            raise UnprocessableError([fault(("body",), message, "model_attributes_type", value)])
         self.values: dict[str, Any] = value
 
     def check(self) -> None:
         """Ends the reading.
 
         Raises:
-            Unprocessable: There were faults.
+            UnprocessableError: There were faults.
         """
         if self.faults:
-            raise Unprocessable(self.faults)
+            raise UnprocessableError(self.faults)
 
     def text(self, name: str, *, most: int | None = None, required: bool = True, nullable: bool = False) -> str | None:
         """A string, or None for null where that is allowed."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..ledger.ledger import find
-from ..ledger.refusal import Refusal, not_yours
+from ..ledger.refusal import RefusalError, not_yours
 from .body import Body
 from .paging import page_info, part_of
-from .validation import Unprocessable, identifier_faults
+from .validation import UnprocessableError, identifier_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,10 +58,10 @@ class Call:
         """The organisation whose token came with the request.
 
         Raises:
-            Refusal: None came.
+            RefusalError: None came.
         """
         if self._actor is None:
-            raise Refusal(401, "This needs an access token")
+            raise RefusalError(401, "This needs an access token")
         return self._actor
 
     @property
@@ -69,19 +69,19 @@ class Call:
         """The identifier in the path.
 
         Raises:
-            Unprocessable: Its form is wrong.
+            UnprocessableError: Its form is wrong.
         """
         # Called `id`, whatever the contract calls it: that is the service's own name for all of them.
         (identifier,) = self._identifiers.values()
         if faults := identifier_faults(("path", "id"), identifier):
-            raise Unprocessable(faults)
+            raise UnprocessableError(faults)
         return identifier
 
     def found(self, records: Mapping[str, _Record], kind: str) -> _Record:
         """The record that the path names.
 
         Raises:
-            Refusal: There is none.
+            RefusalError: There is none.
         """
         return find(records, kind, self.identifier)
 
@@ -89,7 +89,7 @@ class Call:
         """Lets nobody pass but these.
 
         Raises:
-            Refusal: The token is another organisation's, or there is none.
+            RefusalError: The token is another organisation's, or there is none.
         """
         if self.actor not in allowed:
             raise not_yours("This access token belongs to an organisation that may not see this")
@@ -103,12 +103,12 @@ class Call:
         """The page of a list that the query asks for.
 
         Raises:
-            Unprocessable: The query has faults, those of its filters included.
+            UnprocessableError: The query has faults, those of its filters included.
         """
         identifiers = [record.id for record in records]
         part = part_of(identifiers, self.query)
         if self.query.faults:
-            raise Unprocessable(self.query.faults)
+            raise UnprocessableError(self.query.faults)
         return {
             "nodes": [write(records[place]) for place in part],
             "total_count": len(records),

@@ -18,7 +18,7 @@ ABSENT: Any = object()
 """Stands for what was not sent, since null is something that can be."""
 
 
-class Unprocessable(Exception):
+class UnprocessableError(Exception):
     """A request that breaks the contract."""
 
     def __init__(self, faults: list[Fault]) -> None:
