@@ -14,7 +14,7 @@ from . import answers
 from .cast import found
 from .history.market import Market
 from .history.planning import plan, random_sizes
-from .history.play import MIN_ISSUANCES, TRADES_PER_REMOVAL, play_day, play_past
+from .history.play import MIN_ISSUANCES, play_day, play_past
 from .landmarks import Landmarks
 from .ledger.issuing import issue
 from .randomness import Draw
@@ -152,7 +152,7 @@ def make_body(batches: int, seed: int = 0) -> Wire:
     project = draw.pick([project for project in ledger.projects.values() if project.credited])
     issuance = issue(ledger, plan(draw, project, _BODY_ISSUED_AT, sizes))
     market = Market(ledger, draw, reserved=())
-    for _ in range(int(TRADES_PER_REMOVAL * len(sizes))):
+    for _ in range(4 + len(sizes) * 3 // 5):
         market.trade()
     originals = (*issuance.supplier_batch_ids, *issuance.buffer_batch_ids)
     written = {identifier: answers.credit_batch(ledger.batches[identifier]) for identifier in originals}
