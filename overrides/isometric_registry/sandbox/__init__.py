@@ -17,7 +17,7 @@ All data, organisations and people in it are invented, and so are its credential
 
 from .faults import AppliedWrite, Fault, FaultPlan, IncomingRequest, in_turn
 from .request_log import RequestLog, ServedRequest
-from .server import Sandbox
+from .server import Role, Sandbox
 
 __all__ = [
     "AppliedWrite",
@@ -25,6 +25,7 @@ __all__ = [
     "FaultPlan",
     "IncomingRequest",
     "RequestLog",
+    "Role",
     "Sandbox",
     "ServedRequest",
     "in_turn",
