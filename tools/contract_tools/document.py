@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import yaml
@@ -34,13 +34,14 @@ DATA = ("examples", "example", "default", "enum", "const")
 Document = dict[str, Any]
 
 
+MERGE = "tag:yaml.org,2002:merge"
+
+
 class _StrictLoader(yaml.SafeLoader):
     """Reads YAML 1.2, as OpenAPI prescribes it, and refuses a key that stands twice.
 
     PyYAML reads YAML 1.1, where `no` is false and a day is a date, and silently keeps the last of two keys.
     """
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()
@@ -58,8 +59,7 @@ class _StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-MERGE = "tag:yaml.org,2002:merge"
-
+_StrictLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("tag:yaml.org,2002:int", r"[-+]?(0|[1-9][0-9]*)|0x[0-9a-fA-F]+", "-+0123456789"),
@@ -101,7 +101,8 @@ def _contains_itself(node: Any, around: set[int], done: set[int]) -> bool:
     if id(node) in around:
         return True
     around.add(id(node))
-    found = any(_contains_itself(member, around, done) for member in (node.values() if isinstance(node, dict) else node))
+    inside = node.values() if isinstance(node, dict) else node
+    found = any(_contains_itself(member, around, done) for member in inside)
     around.discard(id(node))
     done.add(id(node))
     return found

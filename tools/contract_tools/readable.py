@@ -10,6 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing.exceptions import Unresolvable
 
 from .document import Document, find, parse, walk
 from .programs import GateError
@@ -48,11 +49,11 @@ def refuse(document: Document, name: str) -> Document:
         raise GateError(f"{name}: {fault}")
     try:
         # Only the first: where the structure is wrong, the validator's further rules stumble over it.
-        fault = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise GateError(f"{name} is not OpenAPI 3.1: a reference leads to something of another kind ({error})") from error
-    if fault is not None:
-        raise GateError(f"{name} is not OpenAPI 3.1, at {fault.json_path}: {' '.join(fault.message.split())[:200]}")
+        first = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, Unresolvable) as error:
+        raise GateError(f"{name} is not OpenAPI 3.1: {type(error).__name__}, {str(error)[:80]}") from error
+    if first is not None:
+        raise GateError(f"{name} is not OpenAPI 3.1, at {first.json_path}: {' '.join(first.message.split())[:200]}")
     return document
 
 
@@ -81,11 +82,12 @@ def _reference_faults(document: Document) -> Iterator[str]:
 
 
 def _schema_faults(document: Document) -> Iterator[str]:
-    """The schemas, which the structure of OpenAPI leaves to JSON Schema; openapi-spec-validator skips those of headers."""
+    """The schemas, of which OpenAPI's own schema says nothing; openapi-spec-validator skips those of headers."""
     found = [(f"{pointer}/schema", node["schema"]) for pointer, node in walk(document) if "schema" in node]
     components = document.get("components")
     named = components.get("schemas") if isinstance(components, dict) else None
-    found += [(f"#/components/schemas/{name}", member) for name, member in named.items()] if isinstance(named, dict) else []
+    if isinstance(named, dict):
+        found += [(f"#/components/schemas/{name}", member) for name, member in named.items()]
     for pointer, schema in found:
         fault = best_match(META_SCHEMA.iter_errors(schema))
         if fault is not None:

@@ -536,7 +536,8 @@ CHANGES: dict[str, Change] = {
         lambda d: values(d, "first").update(maximum=20), in_service="GET /issuances: first: maximum is now 20"
     ),
     "an exclusive bound where there was none": major(
-        lambda d: values(d, "first").update(exclusiveMinimum=1), in_service="first: minimum is now 1 and exclusiveMinimum"
+        lambda d: values(d, "first").update(exclusiveMinimum=1),
+        in_service="first: minimum is now 1 and exclusiveMinimum",
     ),
     "an exclusive bound narrowed": major(
         lambda d: values(d, "share").update(exclusiveMaximum=0.5), in_service="share: exclusiveMaximum is now 0.5"
@@ -604,7 +605,7 @@ CHANGES: dict[str, Change] = {
     ),
     "an operation in another group": major(
         lambda d: listing(d).update(tags=["retirements"]),
-        generated_again="listIssuances: moved from the group issuances to retirements: a method of another class, in Python",
+        generated_again="listIssuances: moved from the group issuances to retirements: a method of another class",
     ),
     "an operation without a group": major(
         lambda d: listing(d).update(tags=[]), generated_again="moved from the group issuances to default"
