@@ -39,8 +39,8 @@ def breaks(old: Document, new: Document) -> list[str]:
 def notes(old: Document, new: Document) -> list[str]:
     """Return one line for each change that is harmless only to teams that generate as we recommend."""
     return [
-        f"{now.name} takes {name} as well, as its last parameter: with useSingleRequestParameter=true, which is "
-        "recommended for Java, no call changes; without it Java's calls do not compile any more"
+        f"{now.name} takes {name} as well, as its last parameter: harmless to Java with request objects "
+        "(useSingleRequestParameter=true), as recommended; Java's calls by position do not compile any more"
         for was, now in pairs(old, new)
         for name in _appended(was, now)
     ]
