@@ -173,11 +173,7 @@ def read(tree: Path, name: str) -> Document:
     Raises:
         GateError: If it cannot be read or is not OpenAPI 3.1.
     """
-    try:
-        text = (tree / "openapi.yaml").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GateError(f"{name} cannot be read: {error}") from error
-    return readable.read(text, name)
+    return readable.read(readable.text_of(tree / "openapi.yaml", name), name)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from .programs import GateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 META_SCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
@@ -45,16 +45,37 @@ def refuse(document: Document, name: str) -> Document:
     version = document.get("openapi")
     if not isinstance(version, str) or version.rpartition(".")[0] != "3.1":
         raise GateError(f"{name} says openapi: {version!r}; only OpenAPI 3.1 is compared")
-    for fault in itertools.chain(_reference_faults(document), _number_faults(document, "#"), _schema_faults(document)):
-        raise GateError(f"{name}: {fault}")
-    try:
-        # Only the first: where the structure is wrong, the validator's further rules stumble over it.
-        first = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, Unresolvable) as error:
-        raise GateError(f"{name} is not OpenAPI 3.1: {type(error).__name__}, {str(error)[:80]}") from error
-    if first is not None:
-        raise GateError(f"{name} is not OpenAPI 3.1, at {first.json_path}: {' '.join(first.message.split())[:200]}")
+    for fault in faults(document):
+        raise GateError(f"{name}, {fault}")
     return document
+
+
+def faults(document: Document) -> Iterator[str]:
+    """One line for each place where a document is not OpenAPI 3.1: a JSON path, and what is wrong there."""
+    found = False
+    for fault in (*_reference_faults(document), *_number_faults(document, "#"), *_schema_faults(document)):
+        found = True
+        yield fault
+    try:
+        for error in OpenAPIV31SpecValidator(document).iter_errors():
+            found = True
+            yield f"{error.json_path}: {' '.join(error.message.split())[:200]}"
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, Unresolvable) as error:
+        # Where the structure is wrong, the validator's further rules stumble over it.
+        if not found:
+            yield f"$: something refers to what is of another kind: {type(error).__name__}, {str(error)[:80]}"
+
+
+def text_of(path: Path, name: str) -> str:
+    """Return the text of a file.
+
+    Raises:
+        GateError: If it is not there, or is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GateError(f"{name} cannot be read: {error}") from error
 
 
 def _reference_faults(document: Document) -> Iterator[str]:
