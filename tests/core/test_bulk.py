@@ -31,7 +31,7 @@ from isometric_registry.sandbox import Sandbox
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-NO_PACE: dict[str, Any] = {"max_requests_per_minute": None}
+NO_PACE: dict[str, Any] = {"max_requests_per_minute": 60_000}
 
 SETTINGS = _settings.resolve(
     client_secret="secret", base_url="http://127.0.0.1:9", max_retries=0, environ={}, transport="httpx"
