@@ -102,7 +102,10 @@ def main(arguments: Sequence[str]) -> int:
     failed = False
     for lock, _, environment in (argument.partition("=") for argument in arguments):
         told = faults(Path(lock).read_text(encoding="utf-8"), asked_by_installed(Path(environment)))
-        print(*(f"{lock}: {one}: run make lock" for one in told) if told else (f"{lock} holds all it asks for.",), sep="\n")
+        print(
+            *(f"{lock}: {one}: run make lock" for one in told) if told else (f"{lock} holds all it asks for.",),
+            sep="\n",
+        )
         failed = failed or bool(told)
     return int(failed)
 

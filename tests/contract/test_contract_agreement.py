@@ -79,7 +79,7 @@ def test_the_types_of_a_model_are_those_of_the_contract(name: str) -> None:
         expected = python_type(schema)
         if key not in required and expected is not Any:
             expected = expected | None
-        key = python_name(key)  # noqa: PLW2901
+        key = python_name(key)
         assert parts(hints[key]) - {type(None)} == parts(expected) - {type(None)}, key
         if expected is not Any:
             assert (type(None) in parts(hints[key])) == (type(None) in parts(expected)), key

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import bodies
 import pytest
-from bodies import OPERATIONS, SCHEMAS, Corrupted, Sample, kind_of, named
+from bodies import SCHEMAS, Corrupted, Sample, kind_of, named
 from hypothesis import HealthCheck, given, settings
 from isometric_registry.errors import ResponseValidationError
 

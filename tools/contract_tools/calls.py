@@ -142,4 +142,7 @@ def placeholders(call: Call) -> list[str]:
 
 def media_types(document: Document, holder: Node | None) -> dict[str, Node]:
     """The media types of a body or an answer, by their names without spelling and parameters of the spelling."""
-    return {name.lower().replace(" ", ""): resolve(document, media) for name, media in (holder or {}).get("content", {}).items()}
+    return {
+        name.lower().replace(" ", ""): resolve(document, media)
+        for name, media in (holder or {}).get("content", {}).items()
+    }

@@ -25,9 +25,7 @@ def meaning(document: Document) -> Document:
 
 def _slim(node: Any, *, named: bool = False) -> Any:
     if isinstance(node, dict):
-        return {
-            key: _member(key, value, named=named) for key, value in node.items() if named or key not in PROSE
-        }
+        return {key: _member(key, value, named=named) for key, value in node.items() if named or key not in PROSE}
     return [_slim(member) for member in node] if isinstance(node, list) else node
 
 

@@ -146,7 +146,9 @@ def _body_breaks(was: Call, now: Call) -> Iterator[str]:
             if media not in after:
                 yield f"no longer takes {media}"
             else:
-                yield from shapes.breaks("takes another body: it", content.get("schema", {}), after[media].get("schema", {}))
+                yield from shapes.breaks(
+                    "takes another body: it", content.get("schema", {}), after[media].get("schema", {})
+                )
 
 
 def _answer_breaks(was: Call, now: Call) -> Iterator[str]:
@@ -160,7 +162,9 @@ def _answer_breaks(was: Call, now: Call) -> Iterator[str]:
             if media not in after:
                 yield f"no longer answers {status} with {media}"
             else:
-                yield from shapes.breaks(f"answers {status} with another body: it", content.get("schema", {}), after[media].get("schema", {}))
+                yield from shapes.breaks(
+                    f"answers {status} with another body: it", content.get("schema", {}), after[media].get("schema", {})
+                )
         kept = {name.lower(): header for name, header in other.get("headers", {}).items()}
         for name, header in response.get("headers", {}).items():
             if name.lower() not in kept:

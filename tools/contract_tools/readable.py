@@ -50,7 +50,9 @@ def refuse(document: Document, name: str) -> Document:
         # Only the first: where the structure is wrong, the validator's further rules stumble over it.
         fault = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise GateError(f"{name} is not OpenAPI 3.1: a reference leads to something of another kind ({error})") from error
+        raise GateError(
+            f"{name} is not OpenAPI 3.1: a reference leads to something of another kind ({error})"
+        ) from error
     if fault is not None:
         raise GateError(f"{name} is not OpenAPI 3.1, at {fault.json_path}: {' '.join(fault.message.split())[:200]}")
     return document
@@ -85,7 +87,9 @@ def _schema_faults(document: Document) -> Iterator[str]:
     found = [(f"{pointer}/schema", node["schema"]) for pointer, node in walk(document) if "schema" in node]
     components = document.get("components")
     named = components.get("schemas") if isinstance(components, dict) else None
-    found += [(f"#/components/schemas/{name}", member) for name, member in named.items()] if isinstance(named, dict) else []
+    found += (
+        [(f"#/components/schemas/{name}", member) for name, member in named.items()] if isinstance(named, dict) else []
+    )
     for pointer, schema in found:
         fault = best_match(META_SCHEMA.iter_errors(schema))
         if fault is not None:

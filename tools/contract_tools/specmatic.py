@@ -51,7 +51,9 @@ def breaks(contracts: Mapping[str, tuple[Document, Document]], scratch: Path) ->
         places = ", ".join(f"{method.upper()} {path}" for path, item in pair[0]["paths"].items() for method in item)
         lines = found.get(name, [f"Specmatic has no verdict on what changed, so it counts as a break: {places}"])
         paths = {_plain(path): path for path in contracts[name][0]["paths"]}
-        named[name] = [re.sub(r"(?<= )/\S*", lambda found, paths=paths: paths.get(found[0], found[0]), line) for line in lines]
+        named[name] = [
+            re.sub(r"(?<= )/\S*", lambda found, paths=paths: paths.get(found[0], found[0]), line) for line in lines
+        ]
     return named
 
 

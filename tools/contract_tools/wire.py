@@ -39,9 +39,7 @@ def breaks(contracts: Mapping[str, tuple[Document, Document]], scratch: Path) ->
         GateError: If a tool is missing or fails.
     """
     judged = specmatic.breaks(contracts, scratch)
-    return {
-        name: list(dict.fromkeys([*_own_breaks(*pair), *judged.get(name, [])])) for name, pair in contracts.items()
-    }
+    return {name: list(dict.fromkeys([*_own_breaks(*pair), *judged.get(name, [])])) for name, pair in contracts.items()}
 
 
 def _own_breaks(old: Document, new: Document) -> Iterator[str]:

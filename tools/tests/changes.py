@@ -536,7 +536,8 @@ CHANGES: dict[str, Change] = {
         lambda d: values(d, "first").update(maximum=20), in_service="GET /issuances: first: maximum is now 20"
     ),
     "an exclusive bound where there was none": major(
-        lambda d: values(d, "first").update(exclusiveMinimum=1), in_service="first: minimum is now 1 and exclusiveMinimum"
+        lambda d: values(d, "first").update(exclusiveMinimum=1),
+        in_service="first: minimum is now 1 and exclusiveMinimum",
     ),
     "an exclusive bound narrowed": major(
         lambda d: values(d, "share").update(exclusiveMaximum=0.5), in_service="share: exclusiveMaximum is now 0.5"

@@ -49,7 +49,10 @@ PIECES: dict[str, Any] = {
     "callbacks": {"done": {"{$request.body#/url}": {"post": {"responses": {"200": {"description": "Thanks."}}}}}},
     "requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object"}, "encoding": {"a": {}}}}},
     "responses": {"2XX": {"description": "Any."}, "default": {"description": "Else.", "headers": {}, "links": {}}},
-    "headers": {"X-A": {"required": True, "schema": {"type": "integer"}}, "X-B": {"content": {"a/b": {"schema": True}}}},
+    "headers": {
+        "X-A": {"required": True, "schema": {"type": "integer"}},
+        "X-B": {"content": {"a/b": {"schema": True}}},
+    },
     "content": {"application/json; charset=utf-8": {}, "text/*": {"schema": {"type": "string"}}},
     "webhooks": {"sold": {"post": {"responses": {"204": {"description": "Thanks."}}}}},
     "trace": {"responses": {"200": {"description": "Back."}}},
