@@ -37,8 +37,8 @@ def rename(mapping: Document, old: str, new: str) -> None:
 
 
 def drop_required_property(document: Document) -> None:
-    properties(document, "CreditBatch").pop("removal_id")
-    schema(document, "CreditBatch")["required"].remove("removal_id")
+    properties(document, "CreditBatch").pop("serial_number")
+    schema(document, "CreditBatch")["required"].remove("serial_number")
 
 
 def add_required_property(document: Document) -> None:
@@ -57,8 +57,8 @@ def rename_schema(document: Document) -> None:
 
 
 def add_operation(document: Document) -> None:
-    added = {**operation(document, "/credit_batches/{id}"), "operationId": "getSupplier"}
-    document["paths"]["/suppliers/{id}"] = {"get": added}
+    added = {**operation(document, "/credit_batches/{credit_batch_id}"), "operationId": "getCertificate"}
+    document["paths"]["/certificates/{credit_batch_id}"] = {"get": added}
 
 
 def change_media_type(document: Document) -> None:
@@ -74,7 +74,7 @@ CHANGES: dict[str, tuple[Callable[[Document], object], Level]] = {
     ),
     "another summary": (lambda d: operation(d).update(summary="List all issuances"), Level.PATCH),
     "another example": (
-        lambda d: d["components"]["examples"]["ErrorForbidden"].update(value={"detail": "No"}),
+        lambda d: d["components"]["examples"]["ProblemForbidden"].update(value={"detail": "No"}),
         Level.PATCH,
     ),
     "another example of a property": (
@@ -128,11 +128,11 @@ CHANGES: dict[str, tuple[Callable[[Document], object], Level]] = {
     # What breaks clients in service.
     "a required property dropped": (drop_required_property, Level.MAJOR),
     "a required property that may be absent": (
-        lambda d: schema(d, "CreditBatch")["required"].remove("removal_id"),
+        lambda d: schema(d, "CreditBatch")["required"].remove("serial_number"),
         Level.MAJOR,
     ),
     "a property that may now be null": (
-        lambda d: properties(d, "CreditBatch").update(removal_id={"type": ["string", "null"]}),
+        lambda d: properties(d, "CreditBatch").update(serial_number={"type": ["string", "null"]}),
         Level.MAJOR,
     ),
     "kilograms as text": (lambda d: properties(d, "CreditQuantity").update(credit_kgs={"type": "string"}), Level.MAJOR),
@@ -148,9 +148,9 @@ CHANGES: dict[str, tuple[Callable[[Document], object], Level]] = {
         lambda d: properties(d, "IssuancePage").update(nodes={"$ref": "#/components/schemas/Issuance"}),
         Level.MAJOR,
     ),
-    "an operation dropped": (lambda d: d["paths"].pop("/credit_batches/{id}"), Level.MAJOR),
+    "an operation dropped": (lambda d: d["paths"].pop("/credit_batches/{credit_batch_id}"), Level.MAJOR),
     "an operation at another address": (
-        lambda d: rename(d["paths"], "/credit_batches/{id}", "/batches/{id}"),
+        lambda d: rename(d["paths"], "/credit_batches/{credit_batch_id}", "/batches/{credit_batch_id}"),
         Level.MAJOR,
     ),
     "a query parameter that is now demanded": (lambda d: parameter(d, "First").update(required=True), Level.MAJOR),

@@ -58,7 +58,7 @@ def test_a_renamed_operation_breaks_nobody_on_the_wire(verdicts: dict[str, Compa
 
 def test_a_break_on_the_wire_names_the_operation_and_the_place(verdicts: dict[str, Comparison]) -> None:
     lines = verdicts["a-required-property-dropped"].in_service
-    assert any(line.startswith("GET /credit_batches/{id} -> 200: body.removal_id: ") for line in lines)
+    assert any(line.startswith("GET /credit_batches/{credit_batch_id} -> 200: body.serial_number: ") for line in lines)
 
 
 @pytest.mark.parametrize(
