@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from isometric_registry.sandbox import Sandbox
 
 from .document import CONTRACT, FIXTURES, ROOT
-from .programs import NODE_MODULES, GateError, find_file, fresh, run
+from .programs import NODE_MODULES, GateError, find_file, fresh, refuse_old, run
 from .recorded import serve_recorded
 
 if TYPE_CHECKING:
@@ -99,6 +99,9 @@ def java(contract: Path, folder: Path) -> list[str]:
     return ["java", "-Dfile.encoding=UTF-8", "-cp", f"{folder / 'program'}:{libraries}", "Main"]
 
 
+NEEDED = {"typescript": ("node",), "go": ("go", "java"), "java": ("java", "javac")}
+"""The programs that a language needs; openapi-generator runs on java."""
+
 LANGUAGES: dict[str, Callable[[Path, Path], list[str]]] = {
     "python": python,
     "typescript": typescript,
@@ -167,12 +170,25 @@ def ask_with_curl(credentials: dict[str, str], issuance_id: str, expected_kgs: i
         raise GateError("curl brought another total than the registry holds")
 
 
+def refuse_unknown(languages: list[str]) -> None:
+    """Let nothing begin that cannot be finished.
+
+    Raises:
+        GateError: If there is no such language, or what it needs is missing or too old.
+    """
+    for language in languages:
+        if language not in LANGUAGES:
+            raise GateError(f"there is no client in {language}; name some of: {', '.join(LANGUAGES)}")
+        refuse_old(NEEDED.get(language, ()))
+
+
 def main(arguments: list[str]) -> int:
     """Make and run the client in every language, or in those that are named."""
     contract = CONTRACT
     chosen = arguments or list(LANGUAGES)
     printed: dict[str, str] = {}
     try:
+        refuse_unknown(chosen)
         with registries() as (sandbox, credentials, words):
             for language in dict.fromkeys(["python", *chosen]):
                 command = LANGUAGES[language](contract, fresh(SCRATCH / language))

@@ -58,7 +58,7 @@ class Program(Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands section by section."""
         for title, names in SECTIONS.items():
-            commands = [(name, command) for name in names if (command := self.get_command(ctx, name)) is not None]
+            commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
             with formatter.section(title):
                 limit = formatter.width - 6 - max(len(name) for name in names)
                 formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in commands])

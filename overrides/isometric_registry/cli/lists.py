@@ -98,6 +98,7 @@ LISTINGS = (
         "List the documents of a project.",
         lambda r, project: r.projects.documents(project),
         argument=Filter("project", lookup.project, "The project, by its identifier or a part of its name."),
+        examples=("documents Nordfjord",),
     ),
     Listing(
         "deliveries",
@@ -192,7 +193,7 @@ def command_of(listing: Listing) -> click.Command:
     decorated: Any = run
     for option in reversed(add):
         decorated = option(decorated)
-    examples = tuple(f"{PROGRAM} {example}" for example in listing.examples)
+    examples = tuple(f"{PROGRAM} {example}" for example in listing.examples or (f"{listing.name} --limit 5",))
     return click.command(listing.name, cls=Command, examples=examples)(decorated)
 
 
