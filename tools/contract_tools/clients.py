@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from isometric_registry.sandbox import Sandbox
 
-from .document import CONTRACT, FIXTURES, ROOT
+from .document import CONTRACT, FIXTURES, ROOT, parse
+from .edition30 import write_edition
 from .programs import NODE_MODULES, GateError, find_file, fresh, refuse_old, run
 from .recorded import serve_recorded
 
@@ -77,6 +78,12 @@ def go(contract: Path, folder: Path) -> list[str]:
     return [str(folder / "reader")]
 
 
+def go_from_30(contract: Path, folder: Path) -> list[str]:
+    """The same, generated from the OpenAPI 3.0 edition."""
+    document = parse(contract.read_text(encoding="utf-8"))
+    return go(write_edition(document, folder / "openapi-3.0.yaml"), folder)
+
+
 def java(contract: Path, folder: Path) -> list[str]:
     """openapi-generator's java on the JDK's own HTTP client, compiled with every lint as an error."""
     packages = {"invokerPackage": "local.isometric", "apiPackage": "local.isometric.api"}
@@ -99,13 +106,14 @@ def java(contract: Path, folder: Path) -> list[str]:
     return ["java", "-Dfile.encoding=UTF-8", "-cp", f"{folder / 'program'}:{libraries}", "Main"]
 
 
-NEEDED = {"typescript": ("node",), "go": ("go", "java"), "java": ("java", "javac")}
+NEEDED = {"typescript": ("node",), "go": ("go", "java"), "go-from-3.0": ("go", "java"), "java": ("java", "javac")}
 """The programs that a language needs; openapi-generator runs on java."""
 
 LANGUAGES: dict[str, Callable[[Path, Path], list[str]]] = {
     "python": python,
     "typescript": typescript,
     "go": go,
+    "go-from-3.0": go_from_30,
     "java": java,
 }
 """Each makes its program in a folder and returns the command that runs it. Python's lines are what the others owe."""

@@ -53,7 +53,9 @@ def test_a_language_that_there_is_not_is_refused_before_anything_begins(
     monkeypatch.setattr(clients, "registries", lambda: pytest.fail("something began"))
     assert clients.main(["go", "cobol"]) == 1
     said = capsys.readouterr().err
-    assert said == "make clients: there is no client in cobol; name some of: python, typescript, go, java\n"
+    assert (
+        said == "make clients: there is no client in cobol; name some of: python, typescript, go, go-from-3.0, java\n"
+    )
 
 
 def program(folder: Path, name: str, says: str) -> None:
