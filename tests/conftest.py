@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from hypothesis import settings
-from isometric_registry import AsyncRegistryClient, RegistryClient, transport
-from isometric_registry._timing import Timing
+from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry._core import transport
+from isometric_registry._core.timing import Timing
 
 if TYPE_CHECKING:
     import ssl
@@ -91,6 +92,19 @@ class Registry:
             async with AsyncRegistryClient(**options) as client:
                 client._funnel.timing = self._clock.timing()
                 return await getattr(getattr(client, resource), method)(*arguments)
+
+        return asyncio.run(main())
+
+    def walk(self, resource: str = "issuances", method: str = "list", **options: Any) -> list[Any]:
+        """Make a client, go through all of a list and close it."""
+        options.setdefault("client_secret", CLIENT_SECRET)
+        if not self.is_async:
+            with RegistryClient(**options) as client:
+                return list(getattr(getattr(client, resource), method)())
+
+        async def main() -> list[Any]:
+            async with AsyncRegistryClient(**options) as client:
+                return [item async for item in getattr(getattr(client, resource), method)()]
 
         return asyncio.run(main())
 
