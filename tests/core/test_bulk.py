@@ -75,7 +75,6 @@ class Service:
             body=json.dumps(identifier).encode(),
             url=f"http://127.0.0.1:9/{identifier}",
             path=f"/{identifier}",
-            client_secret=SETTINGS.client_secret,
             token=None,
         )
 

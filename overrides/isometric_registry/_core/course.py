@@ -84,7 +84,7 @@ class Course(Generic[T]):
         operation = self._operation
         shown = [operation.path, *(value for _, value in operation.query)]
         shown += [] if operation.body is None else [encode(operation.body).decode()]
-        return any(map(self._secrets.hides, shown))
+        return any(map(self._secrets.holds, shown))
 
     def waited_for_turn(self, seconds: float) -> None:
         """Do not count the wait for one's own turn: it is the caller's pace, not the service's delay."""

@@ -118,6 +118,10 @@ class Secrets:
             return type(value)(self.clean(item) for item in value)
         return value
 
+    def holds(self, text: str) -> bool:
+        """Say whether a whole credential stands in a text as it is."""
+        return any(secret.reveal() in text for secret, _ in self._known.values() if len(secret.reveal()) >= FRAGMENT)
+
     def hides(self, content: str | bytes) -> bool:
         """Say whether there is a fragment of a credential in a text."""
         text = content if isinstance(content, str) else content.decode("utf-8", errors="replace")
