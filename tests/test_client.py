@@ -53,10 +53,6 @@ class TestTheClients:
         assert client.base_url == "https://api.isometric.com/registry/v0"
         assert repr(client) == f"{kind.__name__}(base_url='https://api.isometric.com/registry/v0')"
 
-    def test_need_an_asynchronous_one_for_an_asynchronous_transport(self) -> None:
-        with pytest.raises(ConfigurationError, match="use AsyncRegistryClient"):
-            RegistryClient(client_secret=SECRET, transport="aiohttp")  # type: ignore[arg-type]
-
 
 class TestAView:
     def test_shares_the_connections_and_has_limits_of_its_own(self, serve: Any, right: Any) -> None:

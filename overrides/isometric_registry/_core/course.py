@@ -83,8 +83,9 @@ class Course(Generic[T]):
     def _holds_a_credential(self) -> bool:
         operation = self._operation
         shown = [operation.path, *(value for _, value in operation.query)]
-        shown += [] if operation.body is None else [encode(operation.body).decode()]
-        return any(map(self._secrets.holds, shown))
+        # A note may have a word in common with a credential; whole it is in none.
+        is_in_body = operation.body is not None and self._secrets.holds(encode(operation.body).decode())
+        return is_in_body or any(map(self._secrets.hides, shown))
 
     def waited_for_turn(self, seconds: float) -> None:
         """Do not count the wait for one's own turn: it is the caller's pace, not the service's delay."""

@@ -319,6 +319,9 @@ def _is_answer(response: httpx.Response, operation: Operation[Any]) -> bool:
     return response.status_code in operation.successes
 
 
+_BEHIND_THE_CONNECTION = (httpx.ReadError, httpx.ReadTimeout, httpx.WriteError, httpx.WriteTimeout, httpx.ProtocolError)
+"""What happens to a request only after a connection came about. The exchange knows better, unless httpx is mocked."""
+
 _JSON = {"content-type": "application/json"}
 
 
@@ -375,7 +378,7 @@ def _no_answer(
         cause=error,
         timed_out=timed_out,
         retryable=certificate is None and isinstance(error, httpx.HTTPError | TimeoutError),
-        sent=exchange.sent,
+        sent=exchange.sent or isinstance(error, _BEHIND_THE_CONNECTION),
         path=url.path,
         url=str(url),
     )
