@@ -1,72 +1,79 @@
-"""The walk through the pages of issuances: where it goes on, where it stops, what it keeps."""
+"""The walk through the pages of any list: where it goes on, where it stops, what it keeps."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import inspect
-from typing import TYPE_CHECKING, Any
+import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from isometric_registry._core.answer import Answer
+from isometric_registry._core.funnel import AsyncFunnel, Funnel
+from isometric_registry._core.operation import Operation
+from isometric_registry._core.pages import AsyncPages, Pages
 from isometric_registry._core.settings import resolve
+from isometric_registry._core.timing import Timing
 from isometric_registry.errors import InvalidArgumentError, ResponseValidationError
-from isometric_registry.issuance_filters import issuance_filter
-from isometric_registry.models import Issuance, IssuancePage
-from isometric_registry.pagination import AsyncIssuancePages, IssuancePages
-from isometric_registry.sandbox import Sandbox
+from isometric_registry.models import IssuancePage
 from isometric_registry.sandbox.data import make_registry
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from isometric_registry import RegistryClient
-
-SETTINGS = resolve(client_secret="a-secret-of-32-letters-and-digits", environ={})
-NO_FILTER: dict[str, Any] = dict.fromkeys(
-    ("supplier_id", "project_id", "issued_from", "issued_until", "reporting_from", "reporting_until")
-)
-WIRE = make_registry()
-DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2026, 12, 31))
+SETTINGS = resolve(client_secret="a-secret-of-32-letters-and-digit", environ={})
+TEMPLATE = next(iter(make_registry().issuances.values()))
 
 both = pytest.mark.parametrize("asynchronously", [False, True], ids=["sync", "async"])
 
 
-def issuance(number: int, issued_at: str = "2026-04-01T09:47:11Z", **changes: Any) -> dict[str, Any]:
-    template = next(iter(WIRE.issuances.values()))
-    return template | {"id": f"iss_{number:016d}", "issued_at": issued_at} | changes
+def issuance(number: int, **changes: Any) -> dict[str, Any]:
+    return TEMPLATE | {"id": f"iss_{number:016d}"} | changes
 
 
-def page(nodes: list[dict[str, Any]], *, end: str | None, more: bool, total: int = 9) -> IssuancePage:
+def page(nodes: list[dict[str, Any]], *, end: str | None, more: bool, total: int = 9, **extra: Any) -> dict[str, Any]:
     info = {"has_previous_page": False, "start_cursor": None, "has_next_page": more, "end_cursor": end}
-    return IssuancePage.from_dict({"nodes": nodes, "total_count": total, "page_info": info})
+    return {"nodes": nodes, "total_count": total, "page_info": info, **extra}
 
 
 class Service:
     """Answers with prepared pages by cursor, and remembers what it was asked."""
 
-    def __init__(self, pages: dict[str | None, IssuancePage]) -> None:
+    def __init__(self, pages: dict[str | None, dict[str, Any]]) -> None:
         self.pages = pages
         self.asked: list[str | None] = []
+        self.queries: list[dict[str, str]] = []
 
-    def fetch(self, cursor: str | None) -> IssuancePage:
-        self.asked.append(cursor)
-        return self.pages[cursor]
+    def send(self, operation: Operation[Any], settings: Any, seconds: float) -> Answer:  # noqa: ARG002
+        query = dict(operation.query)
+        self.queries.append(query)
+        self.asked.append(query.get("after"))
+        body = json.dumps(self.pages[query.get("after")]).encode()
+        url = settings.base_url + operation.path
+        return Answer(status=200, headers=[], body=body, url=url, path=operation.path, token=None)
 
-    async def fetch_async(self, cursor: str | None) -> IssuancePage:
-        return self.fetch(cursor)
+    def close(self) -> None:
+        """Nothing is open."""
 
-    def sync(self, after: str | None = None, **filters: Any) -> IssuancePages:
-        return IssuancePages(self.fetch, issuance_filter(**NO_FILTER | filters), after, SETTINGS)
+    def sync(self, **how: Any) -> Pages[Any]:
+        return Pages(Funnel(SETTINGS, self, Timing()), self.operation(), **how)
 
-    def ids(self, *, asynchronously: bool, after: str | None = None, **filters: Any) -> list[str]:
+    def asynchronous(self, **how: Any) -> AsyncPages[Any]:
+        async def send(*arguments: Any) -> Answer:
+            return self.send(*arguments)
+
+        transport: Any = type("Transport", (), {"send": staticmethod(send)})()
+        return AsyncPages(AsyncFunnel(SETTINGS, transport, Timing()), self.operation(), **how)
+
+    @staticmethod
+    def operation() -> Operation[IssuancePage]:
+        return Operation("listIssuances", "GET", "/issuances", IssuancePage.from_dict, query=(("status", "active"),))
+
+    def ids(self, *, asynchronously: bool = False, **how: Any) -> list[str]:
         if not asynchronously:
-            return [one.id for one in self.sync(after, **filters)]
+            return [one.id for one in self.sync(**how)]
 
         async def run() -> list[str]:
-            pages = AsyncIssuancePages(self.fetch_async, issuance_filter(**NO_FILTER | filters), after, SETTINGS)
-            return [one.id async for one in pages]
+            return [one.id async for one in self.asynchronous(**how)]
 
         return asyncio.run(run())
 
@@ -102,7 +109,7 @@ def test_a_walk_goes_on_behind_a_cursor(three_pages: Service, asynchronously: bo
     [
         ({None: ("a", True), "a": ("a", True)}, [None, "a"], "used before"),
         ({None: ("a", True), "a": ("b", True), "b": ("a", True)}, [None, "a", "b"], "used before"),
-        ({None: (None, True)}, [None], "no cursor"),
+        ({None: (None, True)}, [None], "to reach the next page by"),
     ],
     ids=["the same page again", "round in a circle", "no cursor"],
 )
@@ -125,20 +132,51 @@ def test_the_cursor_one_began_with_must_not_come_again() -> None:
     service = Service({"a": page([issuance(1)], end="a", more=True)})
 
     with pytest.raises(ResponseValidationError, match="used before"):
-        service.ids(asynchronously=False, after="a")
+        service.ids(after="a")
 
     assert service.asked == ["a"]
 
 
-def test_a_credential_that_the_service_echoes_is_not_in_the_error() -> None:
-    secret = SETTINGS.client_secret.reveal()
-    service = Service({None: page([issuance(1, project_id=secret)], end=None, more=True)})
+class OddOnes:
+    """Keeps those with an odd number, and ends behind the fifth."""
 
-    with pytest.raises(ResponseValidationError) as caught:
-        service.ids(asynchronously=False)
+    def __init__(self) -> None:
+        self._seen = 0
 
-    assert "***" in caught.value.body
-    assert secret not in caught.value.body
+    def keeps(self, item: Any) -> bool:
+        return int(item.id.removeprefix("iss_")) % 2 == 1
+
+    def is_over(self, items: list[Any]) -> bool:
+        self._seen += len(items)
+        return self._seen >= 5
+
+
+@both
+def test_a_choice_keeps_what_it_wants_ends_the_walk_and_is_made_anew_for_each(asynchronously: bool) -> None:
+    service = Service(
+        {
+            (None if at == 0 else str(at)): page(
+                [issuance(at), issuance(at + 1), issuance(at + 2)], end=str(at + 3), more=True
+            )
+            for at in range(0, 12, 3)
+        }
+    )
+
+    for _ in range(2):
+        ids = service.ids(asynchronously=asynchronously, choice=OddOnes)
+        assert ids == [issuance(number)["id"] for number in (1, 3, 5)]
+
+    assert service.asked == [None, "3"] * 2
+
+
+def test_only_first_and_after_are_sent_beside_the_operations_own(three_pages: Service) -> None:
+    three_pages.ids(page_size=7)
+
+    assert three_pages.queries == [
+        {"status": "active", "first": "7"},
+        {"status": "active", "first": "7", "after": "a"},
+        {"status": "active", "first": "7", "after": "b"},
+    ]
 
 
 def test_nothing_is_asked_before_the_first_issuance_is_wanted(three_pages: Service) -> None:
@@ -169,7 +207,7 @@ def test_after_a_walk_the_total_count_asks_for_nothing(three_pages: Service) -> 
 
 def test_the_asynchronous_total_count_is_awaited_and_reuses_the_first_page(three_pages: Service) -> None:
     async def run() -> tuple[int, int, list[str]]:
-        pages = AsyncIssuancePages(three_pages.fetch_async, issuance_filter(**NO_FILTER), None, SETTINGS)
+        pages = three_pages.asynchronous()
         return await pages.total_count, await pages.total_count, [one.id async for one in pages]
 
     first, again, ids = asyncio.run(run())
@@ -179,7 +217,7 @@ def test_the_asynchronous_total_count_is_awaited_and_reuses_the_first_page(three
 
 
 def test_looking_at_the_asynchronous_total_count_without_awaiting_it_does_nothing(three_pages: Service) -> None:
-    pages = AsyncIssuancePages(three_pages.fetch_async, issuance_filter(**NO_FILTER), None, SETTINGS)
+    pages = three_pages.asynchronous()
 
     assert inspect.isawaitable(pages.total_count)
     assert three_pages.asked == []
@@ -215,7 +253,7 @@ def test_a_walk_resumed_from_its_cursor_repeats_at_most_a_part_of_a_page(taken: 
     walk = iter(first)
     handed_out = [next(walk).id for _ in range(taken)]
 
-    rest = Service(pages).ids(asynchronously=False, after=first.cursor)
+    rest = Service(pages).ids(after=first.cursor)
 
     repeated = len(handed_out) + len(rest) - 12
     assert 0 <= repeated <= size
@@ -231,224 +269,54 @@ def test_pages_come_as_the_service_made_them(three_pages: Service) -> None:
 
 def test_asynchronous_pages_are_the_same(three_pages: Service) -> None:
     async def run() -> list[Any]:
-        pages = AsyncIssuancePages(three_pages.fetch_async, issuance_filter(**NO_FILTER), None, SETTINGS)
+        pages = three_pages.asynchronous()
         return [(len(one.nodes), one.total_count, pages.cursor) async for one in pages.pages()]
 
     assert asyncio.run(run()) == [(2, 9, "a"), (0, 9, "b"), (1, 9, "c")]
 
 
-def test_a_filtered_page_keeps_what_the_contract_does_not_know(three_pages: Service) -> None:
+def test_a_page_of_which_some_are_kept_keeps_what_the_contract_does_not_know(three_pages: Service) -> None:
     three_pages.pages[None]["provenance"] = "kept"
 
-    first = next(three_pages.sync(project_id="prj_of_nobody").pages())
+    first = next(three_pages.sync(choice=OddOnes).pages())
 
-    assert first.nodes == []
-    assert first["provenance"] == "kept"
-    assert len(three_pages.pages[None].nodes) == 2
-
-
-def test_a_walk_ends_at_a_page_before_the_range_and_asks_for_no_more() -> None:
-    service = Service(
-        {
-            None: page([issuance(1, "2026-06-01T00:00:00Z"), issuance(2, "2026-04-30T23:59:59Z")], end="a", more=True),
-            "a": page([issuance(3, "2026-04-30T00:00:00Z")], end="b", more=True),
-        }
-    )
-
-    assert service.ids(asynchronously=False, issued_from=dt.date(2026, 5, 1)) == [issuance(1)["id"]]
-    assert service.asked == [None, "a"]
+    assert [one.id for one in first.nodes] == [issuance(1)["id"]]
+    assert first.to_dict()["provenance"] == "kept"
 
 
-def test_a_walk_that_met_an_issuance_out_of_order_goes_to_the_end() -> None:
-    service = Service(
-        {
-            None: page([issuance(1, "2026-01-01T00:00:00Z"), issuance(2, "2026-06-01T00:00:00Z")], end="a", more=True),
-            "a": page([issuance(3, "2026-01-01T00:00:00Z")], end="b", more=True),
-            "b": page([issuance(4, "2026-06-02T00:00:00Z")], end="c", more=False),
-        }
-    )
-
-    found = service.ids(asynchronously=False, issued_from=dt.date(2026, 5, 1))
-
-    assert found == [issuance(2)["id"], issuance(4)["id"]]
-
-
-def test_a_day_counts_whole_in_utc_and_a_moment_to_the_moment() -> None:
-    times = ["2026-05-01T23:59:59.999999Z", "2026-05-01T12:00:00Z", "2026-05-01T00:00:00Z", "2026-04-30T23:59:59Z"]
-    service = Service({None: page([issuance(at, time) for at, time in enumerate(times)], end="a", more=False)})
-    day, noon = dt.date(2026, 5, 1), dt.datetime(2026, 5, 1, 14, tzinfo=dt.timezone(dt.timedelta(hours=2)))
-
-    def kept(**filters: Any) -> list[int]:
-        return [int(one.removeprefix("iss_")) for one in service.ids(asynchronously=False, **filters)]
-
-    assert kept(issued_from=day, issued_until=day) == [0, 1, 2]
-    assert kept(issued_from=noon, issued_until=noon) == [1]
-    assert kept(issued_until=noon) == [1, 2, 3]
-
-
-def test_a_reporting_period_is_kept_if_it_shares_a_day_with_the_range() -> None:
-    periods = [("2026-01-01", "2026-02-28"), ("2026-03-01", "2026-03-31"), (None, None)]
-    nodes = []
-    for number, (start, end) in enumerate(periods):
-        node = issuance(number)
-        for name, value in (("reporting_period_start_at", start), ("reporting_period_end_at", end)):
-            node.pop(name, None)
-            if value is not None:
-                node[name] = value
-        nodes.append(node)
-    service = Service({None: page(nodes, end="a", more=False)})
-
-    def kept(**filters: Any) -> list[int]:
-        return [int(one.removeprefix("iss_")) for one in service.ids(asynchronously=False, **filters)]
-
-    assert kept(reporting_from=dt.date(2026, 2, 28)) == [0, 1]
-    assert kept(reporting_from=dt.date(2026, 3, 1)) == [1]
-    assert kept(reporting_until=dt.date(2026, 2, 28)) == [0]
-    assert kept(reporting_from=dt.date(2026, 2, 1), reporting_until=dt.date(2026, 3, 1)) == [0, 1]
-    assert kept() == [0, 1, 2]
-
-
-def sorted_range(bounds: tuple[dt.date | None, dt.date | None]) -> tuple[dt.date | None, dt.date | None]:
-    first, last = bounds
-    return (last, first) if first is not None and last is not None and last < first else bounds
-
-
-@given(
-    issued=st.tuples(st.none() | DAYS, st.none() | DAYS).map(sorted_range),
-    reporting=st.tuples(st.none() | DAYS, st.none() | DAYS).map(sorted_range),
-    which=st.integers(0, 2),
-    size=st.integers(1, 50),
-)
-def test_a_filtered_walk_finds_what_looking_at_everything_finds(
-    issued: tuple[dt.date | None, dt.date | None],
-    reporting: tuple[dt.date | None, dt.date | None],
-    which: int,
-    size: int,
-) -> None:
-    nodes = list(WIRE.issuances.values())
-    pages = {
-        (None if at == 0 else str(at)): page(nodes[at : at + size], end=str(at + size), more=at + size < len(nodes))
-        for at in range(0, len(nodes), size)
-    }
-    chosen: dict[str, Any] = [{}, {"supplier_id": nodes[3]["supplier"]["id"]}, {"project_id": nodes[3]["project_id"]}][
-        which
-    ]
-    filters = chosen | {
-        "issued_from": issued[0],
-        "issued_until": issued[1],
-        "reporting_from": reporting[0],
-        "reporting_until": reporting[1],
-    }
-
-    def wanted(one: Issuance) -> bool:
-        day = one.issued_at.astimezone(dt.UTC).date()
-        start, end = one.reporting_period_start_at, one.reporting_period_end_at
-        within = (issued[0] or day) <= day <= (issued[1] or day)
-        if reporting != (None, None):
-            if start is None or end is None:
-                return False
-            within = within and end >= (reporting[0] or end) and start <= (reporting[1] or start)
-        return (
-            within
-            and one.supplier.id == chosen.get("supplier_id", one.supplier.id)
-            and one.project_id == chosen.get("project_id", one.project_id)
-        )
-
-    everything = [Issuance.from_dict(node) for node in nodes]
-    assert Service(pages).ids(asynchronously=False, **filters) == [one.id for one in everything if wanted(one)]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    """A sandbox that is only asked."""
-    with Sandbox(data=WIRE) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    """The running sandbox, with nothing asked so far."""
-    running.requests.clear()
-    return running
-
-
-@pytest.fixture
-def registry(sandbox: Sandbox) -> Iterator[RegistryClient]:
-    """A client of the sandbox."""
-    with sandbox.client() as client:
-        yield client
-
-
-def test_all_issuances_come_newest_first_fifty_a_page(sandbox: Sandbox, registry: RegistryClient) -> None:
-    issuances = list(registry.issuances.list())
-
-    assert [one.id for one in issuances] == list(sandbox.data.issuances)
-    assert [request.query.split("&")[0] for request in sandbox.requests] == ["first=50", "first=50"]
-
-
-def test_only_first_and_after_are_ever_sent(sandbox: Sandbox, registry: RegistryClient) -> None:
-    list(registry.issuances.list(project_id="prj_of_nobody", issued_until=dt.date(2030, 1, 1), page_size=20))
-
-    names = {pair.split("=")[0] for request in sandbox.requests for pair in request.query.split("&")}
-    assert names == {"first", "after"}
-    assert len(sandbox.requests) == 4
-
-
-def test_the_asynchronous_client_lists_the_same(sandbox: Sandbox) -> None:
-    async def run() -> tuple[int, list[str]]:
-        async with sandbox.async_client() as registry:
-            pages = registry.issuances.list(page_size=20)
-            return await pages.total_count, [one.id async for one in pages]
-
-    total, ids = asyncio.run(run())
-
-    assert ids == list(sandbox.data.issuances)
-    assert total == len(ids)
-    assert len(sandbox.requests) == 4
-
-
-def test_a_recent_range_needs_only_the_first_pages(sandbox: Sandbox, registry: RegistryClient) -> None:
-    recent = list(registry.issuances.list(issued_from=dt.date(2026, 6, 1), page_size=10))
-
-    assert recent
-    assert all(one.issued_at.date() >= dt.date(2026, 6, 1) for one in recent)
-    assert len(sandbox.requests) < 7
-
-
-def test_a_cursor_of_another_list_is_the_services_to_refuse(registry: RegistryClient) -> None:
-    with pytest.raises(Exception, match="Cursor should be one from a page of this list"):
-        list(registry.issuances.list(after="made up"))
-
-
+@both
 @pytest.mark.parametrize(
     ("argument", "message"),
     [
-        ({"issued_from": dt.date(2026, 2, 1), "issued_until": dt.date(2026, 1, 31)}, "issued_until .* is before"),
-        (
-            {"reporting_from": dt.date(2026, 2, 1), "reporting_until": dt.date(2026, 1, 31)},
-            "reporting_until .* is before",
-        ),
-        ({"issued_from": dt.datetime(2026, 1, 1)}, "issued_from has no time zone: add tzinfo"),
-        ({"issued_until": "2026-01-01"}, "issued_until is '2026-01-01': pass a datetime.date"),
-        ({"reporting_from": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "reporting periods are whole days"),
-        ({"supplier_id": ""}, "supplier_id is ''"),
-        ({"project_id": 7}, "project_id is 7"),
         ({"after": ""}, "after is ''"),
+        ({"after": 7}, "after is 7"),
+        ({"after": "\ud800"}, "after is '.*ud800'"),
         ({"page_size": 0}, "page_size is 0: pass a whole number from 1 to 50"),
         ({"page_size": 51}, "page_size is 51"),
         ({"page_size": True}, "page_size is True"),
+        ({"page_size": 10**5000}, "page_size is a value of type int"),
     ],
+    ids=["empty", "number", "surrogate", "none", "many", "flag", "huge"],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_sent(
-    sandbox: Sandbox, registry: RegistryClient, argument: dict[str, Any], message: str
+    three_pages: Service, argument: dict[str, Any], message: str, asynchronously: bool
 ) -> None:
-    async def run() -> None:
-        async with sandbox.async_client() as client:
-            client.issuances.list(**argument)
-
     with pytest.raises(InvalidArgumentError, match=message):
-        registry.issuances.list(**argument)
-    with pytest.raises(InvalidArgumentError, match=message):
-        asyncio.run(run())
+        three_pages.asynchronous(**argument) if asynchronously else three_pages.sync(**argument)
 
-    assert len(sandbox.requests) == 0
+    assert three_pages.asked == []
+
+
+@pytest.mark.parametrize("cursor", ['"\\ud800"', '"\\udc00x"'])
+def test_half_a_character_as_a_cursor_breaks_the_contract(three_pages: Service, cursor: str) -> None:
+    three_pages.pages[None] = page([], end="here", more=True)
+    plain = three_pages.send
+
+    def send(*arguments: Any) -> Answer:
+        answer = plain(*arguments)
+        answer.body = answer.body.replace(b'"here"', cursor.encode())
+        return answer
+
+    three_pages.send = send  # type: ignore[method-assign]
+    with pytest.raises(ResponseValidationError, match="expected JSON"):
+        three_pages.ids()
