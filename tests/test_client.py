@@ -36,9 +36,7 @@ class TestTheClients:
         assert {parameter.kind for parameter in (*sync.values(), *asynchronous.values())} == {
             inspect.Parameter.KEYWORD_ONLY
         }
-        assert [sync[name].default for name in sync if name != "transport"] == [
-            asynchronous[name].default for name in sync if name != "transport"
-        ]
+        assert [sync[name].default for name in sync] == [asynchronous[name].default for name in sync]
 
     def test_have_the_same_methods(self) -> None:
         def names(kind: type) -> set[str]:
