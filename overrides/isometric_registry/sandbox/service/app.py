@@ -48,7 +48,7 @@ class Registry:
         self._data = data
         self._lock = lock
         self._applied = applied
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, ...], bytes] = {}
         self._kept_version = -1
 
     def answer(self, route: OperationRoute, request: Request, body: bytes) -> Response:
@@ -75,7 +75,8 @@ class Registry:
         ledger = self._data.ledger
         if self._kept_version != ledger.version:
             self._kept, self._kept_version = {}, ledger.version
-        key = f"{route.name} {request.url.path}"
+        # Not by the address, from which line feeds are taken out.
+        key = (route.name, *request.path_params.values())
         if key in self._kept:
             return self._kept[key]
         call = Call(self._data, actor, request.path_params, Query(request.query_params.multi_items()), body)
