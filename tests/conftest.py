@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from hypothesis import settings
-from isometric_registry import AsyncRegistryClient, RegistryClient, transport
-from isometric_registry._timing import Timing
+from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry._core import transport
+from isometric_registry._core.timing import Timing
 
 if TYPE_CHECKING:
     import ssl
