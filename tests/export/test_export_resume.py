@@ -53,7 +53,11 @@ def kept_issuances(path: Path) -> set[str]:
 @pytest.fixture
 def export(registry: RegistryClient, tmp_path: Path, observed_at: datetime) -> Callable[..., Any]:
     def export(name: str = "all.parquet", **options: Any) -> Any:
-        defaults: dict[str, Any] = {"observed_at": observed_at, "max_requests_per_minute": 1_000_000, "max_concurrency": 4}
+        defaults: dict[str, Any] = {
+            "observed_at": observed_at,
+            "max_requests_per_minute": 1_000_000,
+            "max_concurrency": 4,
+        }
         return export_issuances(registry, tmp_path / name, **(defaults | options))
 
     return export
@@ -199,7 +203,6 @@ def test_a_run_killed_while_it_writes_the_file_needs_no_request_to_finish(
     def stop(_writer: object) -> None:
         raise StoppedError
 
-    (tmp_path / ".all.parquet.exporting").write_text("what a killed process left behind")
     with monkeypatch.context() as patched:
         patched.setattr(formats.ParquetWriter, "finish", stop)
         with pytest.raises(StoppedError):

@@ -1,7 +1,7 @@
 """What becomes of an issuance's credits: exact quantities, reconciliation, lineage and serial numbers.
 
 What may live here takes models and texts and returns plain values or small value classes, exact to the kilogram. What
-talks to the registry, reads a clock or writes a file may not: ``issuances`` asks, ``export`` and ``report`` write.
+talks to the registry or writes a file may not: ``issuances`` asks, ``export`` and ``report`` write.
 """
 
 from .findings import Finding, Reconciliation

@@ -64,9 +64,12 @@ def format_tonnes(amounts: Amount | Iterable[Amount]) -> str:
     return f"{tonnes(amounts):,f} t"
 
 
-def written(number: int) -> str:
-    """Return a whole number as text, whatever its size. Python's own conversion stops at 4,300 digits."""
-    return f"{Decimal(number):f}"
+def written(number: int | Decimal) -> str:
+    """Return an exact number as text, whatever its size. Python's own conversion stops at 4,300 digits."""
+    try:
+        return str(number)
+    except ValueError:
+        return f"{Decimal(number):f}"
 
 
 def _size(amount: object) -> int | None:
