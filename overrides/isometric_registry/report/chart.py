@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 WIDTH = 1000
 HEIGHT = 40
 """Only the proportion of the two matters: the page's stylesheet stretches the bar to the width there is."""
+
+SMALLEST = 1e-9
+"""A share below this is drawn as this, so that its bar is there; on no screen can it be told from nothing."""
 
 SVG = "http://www.w3.org/2000/svg"
 
@@ -30,12 +34,14 @@ def stacked_bar(parts: Sequence[tuple[str, int]], *, labelled_by: str) -> str:
         An ``svg`` element, without any text.
     """
     drawn = [(name, size) for name, size in parts if size > 0]
+    whole = sum(size for _, size in drawn)
     chart = import_module("pygal").HorizontalStackedBar(
         js=(), css=(), width=WIDTH, height=HEIGHT, margin=0, spacing=0, show_legend=False,
         show_x_labels=False, show_y_labels=False,
     )  # fmt: skip
     for name, size in drawn:
-        chart.add(name, [size])
+        # A share, since pygal works in floats: no number of kilograms is too large for it then, and none too small.
+        chart.add(name, [max(float(Fraction(size, whole)), SMALLEST)])
     bars = [bar for bar in chart.render_tree().iter("rect") if "reactive" in bar.get("class", "").split()]
     left = min((_number(bar, "x") for bar in bars), default=0.0)
     right = max((_number(bar, "x") + _number(bar, "width") for bar in bars), default=float(WIDTH))
