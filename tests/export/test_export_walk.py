@@ -41,7 +41,7 @@ def asked_issuances(sandbox: Sandbox) -> list[str]:
 @pytest.fixture
 def export(registry: RegistryClient, tmp_path: Path, observed_at: datetime) -> Callable[..., Any]:
     def export(name: str = "all.parquet", **options: Any) -> Any:
-        defaults: dict[str, Any] = {"observed_at": observed_at, "max_requests_per_minute": 1_000_000}
+        defaults: dict[str, Any] = {"observed_at": observed_at, "max_requests_per_minute": 60_000}
         return export_issuances(registry, tmp_path / name, **(defaults | options))
 
     return export
@@ -91,7 +91,7 @@ def test_the_bytes_do_not_depend_on_how_many_were_asked_at_once(
 
 def test_every_row_says_when_the_export_began(registry: RegistryClient, tmp_path: Path) -> None:
     before = datetime.now(UTC)
-    summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=1_000_000)
+    summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=60_000)
     assert before <= summary.observed_at <= datetime.now(UTC)
     moments = pl.read_parquet(tmp_path / "all.parquet")["observed_at"].unique().to_list()
     assert [moment.astimezone(UTC) for moment in moments] == [summary.observed_at]
@@ -139,7 +139,7 @@ def test_leaving_out_all_there_is_does_not_replace_a_good_file(sandbox: Sandbox,
     (tmp_path / "good.csv").write_text("yesterday's")
     with Sandbox(data=evolve(sandbox.data, issuance_credit_batches={})) as other, other.client() as registry:
         summary = export_issuances(
-            registry, tmp_path / "good.csv", issued_from=since, skip_failed=True, max_requests_per_minute=1_000_000
+            registry, tmp_path / "good.csv", issued_from=since, skip_failed=True, max_requests_per_minute=60_000
         )
     assert (summary.written, len(summary.failures)) == (False, 1)
     assert (tmp_path / "good.csv").read_text() == "yesterday's"
@@ -159,12 +159,12 @@ def test_an_answer_that_makes_no_rows_is_a_failed_issuance_and_not_the_end(
 
     monkeypatch.setattr(rows, "row_of", row_of)
     with sandbox.client() as registry:
-        summary = export_issuances(registry, tmp_path / name, skip_failed=True, max_requests_per_minute=1_000_000)
+        summary = export_issuances(registry, tmp_path / name, skip_failed=True, max_requests_per_minute=60_000)
         assert list(summary.failures) == [faulty]
         assert "cannot be written as JSON" in str(summary.failures[faulty])
         assert summary.issuances == 29
         with pytest.raises(IncompleteExportError, match="1 of 30"):
-            export_issuances(registry, tmp_path / name, max_requests_per_minute=1_000_000)
+            export_issuances(registry, tmp_path / name, max_requests_per_minute=60_000)
 
 
 def nested(levels: int) -> Any:
@@ -194,7 +194,7 @@ def test_a_moment_that_utc_has_no_room_for_is_exported_as_it_is(
 
     monkeypatch.setattr(rows, "row_of", row_of)
     with sandbox.client() as registry:
-        summary = export_issuances(registry, tmp_path / name, max_requests_per_minute=1_000_000)
+        summary = export_issuances(registry, tmp_path / name, max_requests_per_minute=60_000)
     assert (summary.credit_batches, summary.failures) == (1600, {})
     if name != "all.parquet":
         assert (tmp_path / name).read_text().count(moment.isoformat(timespec="microseconds")) == 3 * 1600
@@ -251,7 +251,7 @@ def test_kilograms_beyond_64_bits_make_text_of_a_column(sandbox: Sandbox, tmp_pa
     larger = body | {"supplier_credit_batches": [first, *body["supplier_credit_batches"][1:]]}
     data = evolve(sandbox.data, issuance_credit_batches=sandbox.data.issuance_credit_batches | {name: larger})
     with Sandbox(data=data) as other, other.client() as registry:
-        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=1_000_000)
+        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=60_000)
     frame = pl.read_parquet(tmp_path / "all.parquet")
     assert frame.schema["credit_kgs"] == pl.String
     assert sum(int(text) for text in frame["credit_kgs"]) == summary.credit_kgs > 10**30
@@ -269,7 +269,7 @@ def test_issuances_that_cannot_be_read_are_named_and_nothing_is_written(
             IncompleteExportError, match=r"3 of 30 issuances .*'.*all\.csv' was not written; resume"
         ) as caught,
     ):
-        export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=1_000_000)
+        export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
     assert sorted(caught.value.failures) == sorted(lost)
     assert all(isinstance(error, NotFoundError) for error in caught.value.failures.values())
     assert all(name in str(caught.value) for name in lost)
@@ -283,10 +283,10 @@ def test_resuming_asks_for_failed_issuances_again_and_for_no_others(
     sandbox, lost = broken
     with sandbox.client() as registry:
         with pytest.raises(IncompleteExportError):
-            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=1_000_000)
+            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
         sandbox.requests.clear()
         with pytest.raises(IncompleteExportError):
-            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=1_000_000, resume=True)
+            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000, resume=True)
     assert sorted(asked_issuances(sandbox)) == sorted(lost)
     assert len(sandbox.requests) == 3
 
@@ -294,9 +294,7 @@ def test_resuming_asks_for_failed_issuances_again_and_for_no_others(
 def test_failed_issuances_can_be_left_out(broken: tuple[Sandbox, list[str]], tmp_path: Path) -> None:
     sandbox, lost = broken
     with sandbox.client() as registry:
-        summary = export_issuances(
-            registry, tmp_path / "all.parquet", max_requests_per_minute=1_000_000, skip_failed=True
-        )
+        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=60_000, skip_failed=True)
     ids = set(pl.read_parquet(tmp_path / "all.parquet")["issuance_id"])
     assert ids == set(sandbox.data.issuances) - set(lost)
     assert (summary.issuances, sorted(summary.failures)) == (27, sorted(lost))
@@ -307,7 +305,7 @@ def test_many_failures_in_a_row_stop_the_run(sandbox: Sandbox, tmp_path: Path) -
     data = evolve(sandbox.data, issuance_credit_batches={})
     with Sandbox(data=data) as other, other.client() as registry, pytest.raises(NotFoundError):
         export_issuances(
-            registry, tmp_path / "all.csv", max_requests_per_minute=1_000_000, max_concurrency=1, skip_failed=True
+            registry, tmp_path / "all.csv", max_requests_per_minute=60_000, max_concurrency=1, skip_failed=True
         )
     assert len(asked_issuances(other)) == 5
 

@@ -193,7 +193,7 @@ def _tags(batch: CreditBatch, issuance_id: str) -> Iterator[Finding]:
     others = {
         identifier: other
         for identifier in (batch.id, batch.removal_id, batch.project_id)
-        if (other := environment_of(identifier)) is not None and other is not ours
+        if identifier is not None and (other := environment_of(identifier)) is not None and other is not ours
     }
     if ours is not None and others:
         named = ", ".join(f"{identifier} like one from {other}" for identifier, other in others.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -14,10 +14,24 @@ WIDTH = 1000
 HEIGHT = 40
 """Only the proportion of the two matters: the page's stylesheet stretches the bar to the width there is."""
 
-SMALLEST = 1e-9
-"""A share below this is drawn as this, so that its bar is there; on no screen can it be told from nothing."""
+WHOLE = 10**9
+"""What the bar stands for, since pygal works in floats, for which kilograms can be too many. A share of less than one
+of these is drawn as one: on no screen can it be told from nothing."""
 
 SVG = "http://www.w3.org/2000/svg"
+
+
+def load_pygal() -> Any:
+    """Import pygal without the finder that it puts among Python's own.
+
+    It is there for maps, and of a kind that Python 3.11 warns of at every later import that finds nothing, which a
+    program that turns warnings into errors takes for a failure. A program that has imported pygal itself keeps it.
+    """
+    is_ours = "pygal" not in sys.modules
+    pygal = import_module("pygal")
+    if is_ours:
+        sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return pygal
 
 
 def stacked_bar(parts: Sequence[tuple[str, int]], *, labelled_by: str) -> str:
@@ -34,14 +48,13 @@ def stacked_bar(parts: Sequence[tuple[str, int]], *, labelled_by: str) -> str:
         An ``svg`` element, without any text.
     """
     drawn = [(name, size) for name, size in parts if size > 0]
-    whole = sum(size for _, size in drawn)
-    chart = import_module("pygal").HorizontalStackedBar(
+    chart = load_pygal().HorizontalStackedBar(
         js=(), css=(), width=WIDTH, height=HEIGHT, margin=0, spacing=0, show_legend=False,
         show_x_labels=False, show_y_labels=False,
     )  # fmt: skip
+    total = sum(size for _, size in drawn)
     for name, size in drawn:
-        # A share, since pygal works in floats: no number of kilograms is too large for it then, and none too small.
-        chart.add(name, [max(float(Fraction(size, whole)), SMALLEST)])
+        chart.add(name, [max(WHOLE * size // total, 1)])
     bars = [bar for bar in chart.render_tree().iter("rect") if "reactive" in bar.get("class", "").split()]
     left = min((_number(bar, "x") for bar in bars), default=0.0)
     right = max((_number(bar, "x") + _number(bar, "width") for bar in bars), default=float(WIDTH))
