@@ -24,6 +24,7 @@ PUBLIC = {
     "ledger",
     "report",
     "sandbox",
+    "writes",
 }
 LONGEST = 300
 """Lines. A longer file is two rooms."""

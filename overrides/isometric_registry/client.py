@@ -13,6 +13,7 @@ from ._core.log import configure_from_environment
 from ._core.settings import BUDGET_S, MAX_RESPONSE_BYTES, MAX_RETRIES, TIMEOUT_S, resolve
 from ._core.timing import Timing
 from ._core.transport import AsyncHTTPXTransport, HTTPXTransport
+from ._core.writing import AsyncLateWriter, AsyncWriter, LateWriter, Writer
 
 if TYPE_CHECKING:
     import os
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
     from ._core.environment import Environment
     from ._core.settings import RetryEvent, Settings
     from .issuances import AsyncIssuances, Issuances
+    from .writes.beneficiaries import AsyncBeneficiaries, Beneficiaries
+    from .writes.deliveries import AsyncDeliveries, Deliveries
+    from .writes.journal import Journal
+    from .writes.past import AsyncWrites, Writes
+    from .writes.retirements import AsyncRetirements, Retirements
+    from .writes.transfers import AsyncTransfers, Transfers
 
 
 class _Client:
     """What both clients share: how they are made, what they show, and never with which credentials."""
 
     _settings: Settings
+    _journal: Journal | None = None
     _is_view = False
 
     def __init__(
@@ -45,6 +53,7 @@ class _Client:
         user_agent_suffix: str | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
         on_retry: Callable[[RetryEvent], None] | None = None,
+        journal: str | os.PathLike[str] | None = None,
     ) -> None:
         """Make a client. Nothing is sent before the first call.
 
@@ -65,6 +74,7 @@ class _Client:
             user_agent_suffix: Names your program in the User-Agent header, such as ``reconciler/2.1``.
             ca_bundle: A file of PEM certificates to trust in place of the usual ones.
             on_retry: Called with a ``RetryEvent`` before each wait, for metrics.
+            journal: A file that remembers writes by their ``idempotency_key``, so that each happens once.
 
         Raises:
             ConfigurationError: If something is missing or has the wrong form; the text says how to mend it.
@@ -85,6 +95,10 @@ class _Client:
                 ca_bundle=ca_bundle,
                 on_retry=on_retry,
             )
+            if journal is not None:
+                from .writes.journal import Journal
+
+                self._journal = Journal(journal)
             self._connect()
         except ConfigurationError as error:
             del client_secret, access_token  # a traceback may be printed with its locals
@@ -119,7 +133,12 @@ class RegistryClient(_Client, Resources):
     """
 
     def _connect(self) -> None:
-        self._funnel = Funnel(self._settings, HTTPXTransport(self._settings), Timing())
+        self._funnel = Funnel(self._settings, HTTPXTransport(self._settings), Timing(), writer=LateWriter(self._writer))
+
+    def _writer(self) -> Writer:
+        from .writes.writer import SettlingWriter
+
+        return SettlingWriter(self._journal)
 
     @cached_property
     def issuances(self) -> Issuances:
@@ -127,6 +146,41 @@ class RegistryClient(_Client, Resources):
         from .issuances import Issuances
 
         return Issuances(self._funnel)
+
+    @cached_property
+    def retirements(self) -> Retirements:
+        """Retirements, which use credits up for good on behalf of a beneficiary."""
+        from .writes.retirements import Retirements
+
+        return Retirements(self._funnel)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Transfers, which give credits from one organisation to another."""
+        from .writes.transfers import Transfers
+
+        return Transfers(self._funnel)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Deliveries, which hand a supplier's credits to the buyer of an order."""
+        from .writes.deliveries import Deliveries
+
+        return Deliveries(self._funnel)
+
+    @cached_property
+    def beneficiaries(self) -> Beneficiaries:
+        """Beneficiaries, in whose name an organisation may retire credits."""
+        from .writes.beneficiaries import Beneficiaries
+
+        return Beneficiaries(self._funnel)
+
+    @cached_property
+    def writes(self) -> Writes:
+        """What the journal remembers: every write by its ``idempotency_key``, to list and to resolve."""
+        from .writes.past import Writes
+
+        return Writes(self._funnel, self._journal)
 
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
@@ -139,6 +193,7 @@ class RegistryClient(_Client, Resources):
         view = self.__class__.__new__(self.__class__)
         view._settings = self._settings.changed(timeout=timeout, max_retries=max_retries, budget=budget)
         view._funnel = self._funnel.with_settings(view._settings)
+        view._journal = self._journal
         view._is_view = True
         return view
 
@@ -146,6 +201,8 @@ class RegistryClient(_Client, Resources):
         """Close the connections. Closing twice does no harm, and closing a view does nothing."""
         if not self._is_view:
             self._funnel.transport.close()
+            if self._journal is not None:
+                self._journal.close()
 
     def __enter__(self) -> Self:
         return self
@@ -163,7 +220,14 @@ class AsyncRegistryClient(_Client, AsyncResources):
     """
 
     def _connect(self) -> None:
-        self._funnel = AsyncFunnel(self._settings, AsyncHTTPXTransport(self._settings), Timing())
+        self._funnel = AsyncFunnel(
+            self._settings, AsyncHTTPXTransport(self._settings), Timing(), writer=AsyncLateWriter(self._writer)
+        )
+
+    def _writer(self) -> AsyncWriter:
+        from .writes.writer import AsyncSettlingWriter
+
+        return AsyncSettlingWriter(self._journal)
 
     @cached_property
     def issuances(self) -> AsyncIssuances:
@@ -172,6 +236,41 @@ class AsyncRegistryClient(_Client, AsyncResources):
 
         return AsyncIssuances(self._funnel)
 
+    @cached_property
+    def retirements(self) -> AsyncRetirements:
+        """Retirements, which use credits up for good on behalf of a beneficiary."""
+        from .writes.retirements import AsyncRetirements
+
+        return AsyncRetirements(self._funnel)
+
+    @cached_property
+    def transfers(self) -> AsyncTransfers:
+        """Transfers, which give credits from one organisation to another."""
+        from .writes.transfers import AsyncTransfers
+
+        return AsyncTransfers(self._funnel)
+
+    @cached_property
+    def deliveries(self) -> AsyncDeliveries:
+        """Deliveries, which hand a supplier's credits to the buyer of an order."""
+        from .writes.deliveries import AsyncDeliveries
+
+        return AsyncDeliveries(self._funnel)
+
+    @cached_property
+    def beneficiaries(self) -> AsyncBeneficiaries:
+        """Beneficiaries, in whose name an organisation may retire credits."""
+        from .writes.beneficiaries import AsyncBeneficiaries
+
+        return AsyncBeneficiaries(self._funnel)
+
+    @cached_property
+    def writes(self) -> AsyncWrites:
+        """What the journal remembers: every write by its ``idempotency_key``, to list and to resolve."""
+        from .writes.past import AsyncWrites
+
+        return AsyncWrites(self._funnel, self._journal)
+
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
     ) -> Self:
@@ -179,6 +278,7 @@ class AsyncRegistryClient(_Client, AsyncResources):
         view = self.__class__.__new__(self.__class__)
         view._settings = self._settings.changed(timeout=timeout, max_retries=max_retries, budget=budget)
         view._funnel = self._funnel.with_settings(view._settings)
+        view._journal = self._journal
         view._is_view = True
         return view
 
@@ -186,6 +286,8 @@ class AsyncRegistryClient(_Client, AsyncResources):
         """Close the connections. Closing twice does no harm, and closing a view does nothing."""
         if not self._is_view:
             await self._funnel.transport.aclose()
+            if self._journal is not None:
+                self._journal.close()
 
     async def __aenter__(self) -> Self:
         return self
