@@ -20,29 +20,43 @@ help: ## List every target.
 
 # ---------------------------------------------------------------- environment
 
+# $(call environment,FOLDER,LOCK): make the environment and install the lock into it, with the pip that Python brings.
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) \
+	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing $(2) into $(1) ..."
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2)
+endef
+
+# The build backend and what it needs are in the lock: isolated, pip would fetch the newest ones instead.
+define install_editable
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endef
+
 .PHONY: install
 install: $(VENV)/installed ## Make the environment in .venv from the lock.
 
 $(VENV)/installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV) \
-	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	@echo "Installing the locked dependencies into $(VENV) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(call environment,$(VENV),requirements.lock)
+	$(call install_editable,$(VENV))
 	@touch $@
 
+# Extras are kept because an older pip does not see that `coverage==7` meets somebody's `coverage[toml]`: it looks for
+# the newest `coverage`, and stops because the lock has no hash for that. No lock names an address to download from.
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+  --no-header --no-annotate --no-emit-index-url --quiet
+LOCKS   := requirements.lock requirements-demo.lock requirements-bench.lock tools/requirements.lock
+
 .PHONY: lock
-lock: $(VENV)/installed ## Resolve the development dependencies again into requirements.lock.
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --group bench --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements-bench.lock
-	@$(BIN)/uv pip compile tools/requirements.in pyproject.toml --extra sandbox --extra cli --universal --python-version 3.11 \
-	  --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet \
+lock: $(VENV)/installed ## Resolve every lock again; what it holds stays as it is where it still fits.
+	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra cli --extra sandbox --constraint requirements.lock --output-file requirements-demo.lock
+	@$(COMPILE) pyproject.toml --all-extras --group bench --output-file requirements-bench.lock
+	@$(COMPILE) tools/requirements.in pyproject.toml --extra cli --extra sandbox --constraint requirements.lock \
 	  --output-file tools/requirements.lock
-	@! grep -nE 'https?://' requirements.lock requirements-bench.lock || { echo "a lock names an address" >&2; exit 1; }
+	@! grep -n '://' $(LOCKS) || { echo "a lock names an address" >&2; exit 1; }
 
 # ---------------------------------------------------------------- the client
 
@@ -86,14 +100,24 @@ DEMO_ISSUANCE := iss_1KTS0814VSBXTQ07
 
 # The registry takes a free port, hands the command its address and credentials through the environment, and stops
 # with it, whatever happens: no port, no secret and no process is left to look after here.
+#
+# The environment has only what the command line and the embedded registry need, and the package is run from where it
+# stands: a newcomer waits for a few packages and no build.
+DEMO_VENV := .venv-demo
+DEMO      := $(DEMO_VENV)/bin/python -m isometric_registry.cli
+
+$(DEMO_VENV)/installed: requirements-demo.lock
+	$(call environment,$(DEMO_VENV),requirements-demo.lock)
+	@touch $@
+
 .PHONY: demo
-demo: $(VENV)/installed ## Show an issuance's credit batches, over a socket from the embedded registry.
+demo: $(DEMO_VENV)/installed ## Show an issuance's credit batches, over a socket from the embedded registry.
 	@echo "Starting a registry of invented data on this machine, and asking it through the command line for the credit"
 	@echo "batches of one issuance, as you would ask the real one:"
 	@echo
 	@echo "  isometric-registry credit-batches $(DEMO_ISSUANCE)"
 	@echo
-	@$(BIN)/isometric-registry sandbox -- $(BIN)/isometric-registry credit-batches $(DEMO_ISSUANCE)
+	@PYTHONPATH=overrides:generated $(DEMO) sandbox -- $(DEMO) credit-batches $(DEMO_ISSUANCE)
 	@echo
 	@echo "The registry has stopped. Another issuance, or the real service: see the README."
 
@@ -126,10 +150,8 @@ bench-wire: bench-peers ## Try HTTP/2 and compressed answers.
 bench-peers: $(BENCH_VENV)/installed build/stock/isometric_registry_stock build/openapi-generator
 
 $(BENCH_VENV)/installed: requirements-bench.lock pyproject.toml
-	@test -x $(BENCH) || $(PYTHON) -m venv $(BENCH_VENV)
-	@echo "Installing the locked peers into $(BENCH_VENV) ..."
-	@$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
-	@$(BENCH) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(call environment,$(BENCH_VENV),requirements-bench.lock)
+	$(call install_editable,$(BENCH_VENV))
 	@touch $@
 
 # The same contract and generator without templates/.
@@ -149,13 +171,17 @@ build/openapi-generator: $(BENCH_VENV)/installed openapi.yaml
 
 # ---------------------------------------------------------------- proof
 
+# A worker for each core. A file stays with one worker, so that what it starts for all its tests is started once, and
+# tests of one file never meet each other.
+PYTEST := $(BIN)/pytest -q -n auto --dist loadfile
+
 .PHONY: test
 test: $(VENV)/installed ## Run the tests.
-	@$(BIN)/pytest -q
+	@$(PYTEST)
 
 .PHONY: coverage
 coverage: $(VENV)/installed ## Run the tests and fail below 95 % of the branches of overrides/.
-	@$(BIN)/pytest -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+	@$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 .PHONY: chaos
 chaos: $(VENV)/installed ## Run both clients against a hostile server; fail unless they survive all of it.
@@ -166,8 +192,30 @@ fuzz: $(VENV)/installed ## Decode 20,000 well-formed and 20,000 corrupted bodies
 	@FUZZ_BODIES=20000 $(BIN)/pytest -q -s tests/fuzz
 
 .PHONY: check
-check: lint types check-generated build ## Lint, types, generated code and package.
+check: lint types check-generated check-locks build ## Lint, types, generated code, locks and package.
 	@echo "All checks passed."
+
+.PHONY: check-locks
+check-locks: $(VENV)/installed $(DEMO_VENV)/installed $(BENCH_VENV)/installed $(TOOLS)/installed ## Fail if a lock leaves out what its own distributions ask for.
+	@$(PY) tools/locks.py requirements.lock=$(VENV) requirements-demo.lock=$(DEMO_VENV) \
+	  requirements-bench.lock=$(BENCH_VENV) tools/requirements.lock=$(TOOLS)
+
+# Those that come with Python 3.11.0 and 3.11.7. Python 3.12 took away what the first of them imports.
+OLD_PIPS := 22.3 23.2.1
+
+.PHONY: check-install
+check-install: ## Install what demo, test and contract need with the oldest pips that people have, and nothing cached.
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { echo "pip 22.3 needs Python 3.11; name it with: make check-install PYTHON=python3.11" >&2; exit 1; }
+	@set -e; for pip in $(OLD_PIPS); do \
+	  echo "With pip $$pip:"; at=$(BUILD)/pip-$$pip; rm -rf $$at; \
+	  for name in test demo tools; do \
+	    $(PYTHON) -m venv $$at/$$name; \
+	    $$at/$$name/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir pip==$$pip; \
+	  done; \
+	  PIP_NO_CACHE_DIR=1 $(MAKE) --no-print-directory VENV=$$at/test DEMO_VENV=$$at/demo TOOLS=$$at/tools \
+	    $$at/test/installed $$at/demo/installed $$at/tools/installed; \
+	done
 
 .PHONY: lint
 lint: $(VENV)/installed ## Ruff over everything that is written by hand.
@@ -192,4 +240,4 @@ build: $(VENV)/installed ## Build wheel and sdist into dist/.
 
 .PHONY: clean
 clean: ## Remove everything that make has made, the environments included.
-	@rm -rf $(VENV) $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(DEMO_VENV) $(BENCH_VENV) $(TOOLS) tools/node/node_modules $(BUILD) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -5,12 +5,7 @@ TOOLS    := tools/.venv
 TOOLS_PY := PYTHONPATH=tools:overrides:generated $(TOOLS)/bin/python
 
 $(TOOLS)/installed: tools/requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS) \
-	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	@echo "Installing the contract's tools into $(TOOLS) ..."
-	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/requirements.lock
+	$(call environment,$(TOOLS),tools/requirements.lock)
 	@touch $@
 
 tools/node/node_modules/installed: tools/node/package-lock.json tools/node/node.lock | $(TOOLS)/installed

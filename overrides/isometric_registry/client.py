@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self
 
-from isometric_registry_client.client import AsyncResources, Resources
-
 from ._core.errors import ConfigurationError
 from ._core.funnel import AsyncFunnel, Funnel
 from ._core.log import configure_from_environment
 from ._core.settings import BUDGET_S, MAX_RESPONSE_BYTES, MAX_RETRIES, TIMEOUT_S, resolve
 from ._core.timing import Timing
 from ._core.transport import AsyncHTTPXTransport, HTTPXTransport
-from ._core.writing import AsyncLateWriter, AsyncWriter, LateWriter, Writer
+from ._core.writing import AsyncLateWriter, LateWriter
+from .writes.resources import AsyncWritingResources, WritingResources
 
 if TYPE_CHECKING:
     import os
@@ -23,12 +22,8 @@ if TYPE_CHECKING:
     from ._core.environment import Environment
     from ._core.settings import RetryEvent, Settings
     from .issuances import AsyncIssuances, Issuances
-    from .writes.beneficiaries import AsyncBeneficiaries, Beneficiaries
-    from .writes.deliveries import AsyncDeliveries, Deliveries
+    from .organisations import AsyncOrganisations, Organisations
     from .writes.journal import Journal
-    from .writes.past import AsyncWrites, Writes
-    from .writes.retirements import AsyncRetirements, Retirements
-    from .writes.transfers import AsyncTransfers, Transfers
 
 
 class _Client:
@@ -126,7 +121,7 @@ class _Client:
         raise TypeError("a client is not pickled: it holds credentials and connections; make one in each process")
 
 
-class RegistryClient(_Client, Resources):
+class RegistryClient(_Client, WritingResources):
     """The registry. Make one and keep it: it holds a pool of connections and may be shared between threads.
 
     Use it in a ``with`` block, or call ``close``. Every group of operations is an attribute: ``registry.issuances``.
@@ -134,11 +129,6 @@ class RegistryClient(_Client, Resources):
 
     def _connect(self) -> None:
         self._funnel = Funnel(self._settings, HTTPXTransport(self._settings), Timing(), writer=LateWriter(self._writer))
-
-    def _writer(self) -> Writer:
-        from .writes.writer import SettlingWriter
-
-        return SettlingWriter(self._journal)
 
     @cached_property
     def issuances(self) -> Issuances:
@@ -148,39 +138,11 @@ class RegistryClient(_Client, Resources):
         return Issuances(self._funnel)
 
     @cached_property
-    def retirements(self) -> Retirements:
-        """Retirements, which use credits up for good on behalf of a beneficiary."""
-        from .writes.retirements import Retirements
+    def organisations(self) -> Organisations:
+        """Organisations, which buy, hold and retire credits, and what each of them holds."""
+        from .organisations import Organisations
 
-        return Retirements(self._funnel)
-
-    @cached_property
-    def transfers(self) -> Transfers:
-        """Transfers, which give credits from one organisation to another."""
-        from .writes.transfers import Transfers
-
-        return Transfers(self._funnel)
-
-    @cached_property
-    def deliveries(self) -> Deliveries:
-        """Deliveries, which hand a supplier's credits to the buyer of an order."""
-        from .writes.deliveries import Deliveries
-
-        return Deliveries(self._funnel)
-
-    @cached_property
-    def beneficiaries(self) -> Beneficiaries:
-        """Beneficiaries, in whose name an organisation may retire credits."""
-        from .writes.beneficiaries import Beneficiaries
-
-        return Beneficiaries(self._funnel)
-
-    @cached_property
-    def writes(self) -> Writes:
-        """What the journal remembers: every write by its ``idempotency_key``, to list and to resolve."""
-        from .writes.past import Writes
-
-        return Writes(self._funnel, self._journal)
+        return Organisations(self._funnel)
 
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
@@ -213,7 +175,7 @@ class RegistryClient(_Client, Resources):
         self.close()
 
 
-class AsyncRegistryClient(_Client, AsyncResources):
+class AsyncRegistryClient(_Client, AsyncWritingResources):
     """The registry from asyncio. Make one for each event loop; any number of tasks may share it.
 
     Use it in an ``async with`` block, or await ``aclose``. It has what ``RegistryClient`` has, to be awaited.
@@ -224,11 +186,6 @@ class AsyncRegistryClient(_Client, AsyncResources):
             self._settings, AsyncHTTPXTransport(self._settings), Timing(), writer=AsyncLateWriter(self._writer)
         )
 
-    def _writer(self) -> AsyncWriter:
-        from .writes.writer import AsyncSettlingWriter
-
-        return AsyncSettlingWriter(self._journal)
-
     @cached_property
     def issuances(self) -> AsyncIssuances:
         """Issuances, and the credits each of them created."""
@@ -237,39 +194,11 @@ class AsyncRegistryClient(_Client, AsyncResources):
         return AsyncIssuances(self._funnel)
 
     @cached_property
-    def retirements(self) -> AsyncRetirements:
-        """Retirements, which use credits up for good on behalf of a beneficiary."""
-        from .writes.retirements import AsyncRetirements
+    def organisations(self) -> AsyncOrganisations:
+        """Organisations, which buy, hold and retire credits, and what each of them holds."""
+        from .organisations import AsyncOrganisations
 
-        return AsyncRetirements(self._funnel)
-
-    @cached_property
-    def transfers(self) -> AsyncTransfers:
-        """Transfers, which give credits from one organisation to another."""
-        from .writes.transfers import AsyncTransfers
-
-        return AsyncTransfers(self._funnel)
-
-    @cached_property
-    def deliveries(self) -> AsyncDeliveries:
-        """Deliveries, which hand a supplier's credits to the buyer of an order."""
-        from .writes.deliveries import AsyncDeliveries
-
-        return AsyncDeliveries(self._funnel)
-
-    @cached_property
-    def beneficiaries(self) -> AsyncBeneficiaries:
-        """Beneficiaries, in whose name an organisation may retire credits."""
-        from .writes.beneficiaries import AsyncBeneficiaries
-
-        return AsyncBeneficiaries(self._funnel)
-
-    @cached_property
-    def writes(self) -> AsyncWrites:
-        """What the journal remembers: every write by its ``idempotency_key``, to list and to resolve."""
-        from .writes.past import AsyncWrites
-
-        return AsyncWrites(self._funnel, self._journal)
+        return AsyncOrganisations(self._funnel)
 
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None

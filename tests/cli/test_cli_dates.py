@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isometric_registry.dates import parse_moment, parse_period, parse_range
+from isometric_registry.cli.dates import parse_moment, parse_period, parse_range
 from isometric_registry.errors import InvalidArgumentError
 
 NOW = datetime(2026, 11, 22, 15, 4, tzinfo=UTC)

@@ -111,7 +111,7 @@ def test_an_unknown_environment_is_answered_with_the_known_ones(run: Run) -> Non
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["credit-batches"], "missing argument 'ISSUANCE_ID'; see: isometric-registry credit-batches --help"),
+        (["credit-batches"], "missing argument 'ID'; see: isometric-registry credit-batches --help"),
         (["credit-batches", "x", "--jsn"], "--json"),
         (["crdit-batches"], "no such command 'crdit-batches'"),
         (["credit-batches", "../secret"], "issuance_id is '../secret'"),
@@ -139,7 +139,7 @@ def test_advice_for_programs_is_put_in_the_command_lines_words(
     def refuse(*_arguments: object) -> None:
         raise RegistryError(error)
 
-    monkeypatch.setattr("isometric_registry.resources.Issuances.credit_batches", refuse)
+    monkeypatch.setattr("isometric_registry.issuances.Issuances.credit_batches", refuse)
     assert words in run("credit-batches", DEMO_ISSUANCE).stderr
 
 
@@ -204,7 +204,7 @@ def test_ctrl_c_ends_with_one_line_and_130(run: Run, monkeypatch: pytest.MonkeyP
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("isometric_registry.resources.Issuances.credit_batches", interrupted)
+    monkeypatch.setattr("isometric_registry.issuances.Issuances.credit_batches", interrupted)
     done = run("credit-batches", DEMO_ISSUANCE)
     assert done.exit_code == 130
     assert done.stderr.strip() == "isometric-registry: interrupted"
@@ -269,7 +269,7 @@ def test_the_exit_codes_are_those_of_the_help() -> None:
     assert (command_module.FAILED, command_module.WRONG_USAGE) == (1, 2)
     assert command_module.CHECK_FAILED == 3
     said = " ".join((app.help or "").split())
-    assert "0 done, 1 failed, 2 written wrongly, 3 done and something does not add up, 130 interrupted" in said
+    assert "0 done, 1 failed, 2 written wrongly, 3 done and something is not in order, 130 interrupted" in said
 
 
 def test_the_shell_completes_commands_and_options() -> None:
@@ -283,7 +283,7 @@ def test_the_shell_completes_commands_and_options() -> None:
         done = subprocess.run([program], capture_output=True, text=True, env=environment, check=False)
         return done.stdout
 
-    assert completed("isometric-registry cred", 1).split() == ["plain,credit-batches"]
+    assert completed("isometric-registry credit-batches", 1).split() == ["plain,credit-batches"]
     assert "plain,parquet" in completed("isometric-registry export --format p", 3)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import shlex
 import shutil
 import signal
@@ -58,7 +60,12 @@ def test_what_it_prints_works_until_a_signal_stops_it(number: signal.Signals) ->
     finally:
         process.send_signal(number)
     _, errors = process.communicate(timeout=20)
-    assert set(exports) == {"ISOMETRIC_BASE_URL", "ISOMETRIC_CLIENT_SECRET", "ISOMETRIC_ACCESS_TOKEN"}
+    assert set(exports) == {
+        "ISOMETRIC_BASE_URL",
+        "ISOMETRIC_CLIENT_SECRET",
+        "ISOMETRIC_ACCESS_TOKEN",
+        "ISOMETRIC_MAX_REQUESTS_PER_MINUTE",
+    }
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "Total" in shown.stdout
     assert (process.returncode, errors) == (0, "")
@@ -74,18 +81,18 @@ def test_a_command_runs_inside_it_and_its_output_stays_clean() -> None:
 
 
 def test_the_examples_work_as_written() -> None:
-    listening, around = sandbox_command.examples
+    *listening, around = sandbox_command.examples
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(around, shell=True, capture_output=True, text=True, env=environment, timeout=30, check=False)
     assert done.returncode == 0
     assert done.stdout.startswith("8 credit batches of issuance")
-    with subprocess.Popen(shlex.split(listening), stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout
-        first = process.stdout.readline()
-        process.terminate()
-    port = shlex.split(listening)[-1]
-    taken = process.returncode == 1 and not first
-    assert taken or first == f"A registry of invented data is running at http://127.0.0.1:{port}/registry/v0\n"
+    for example in listening:
+        with subprocess.Popen(shlex.split(example), stdout=subprocess.PIPE, text=True, env=environment) as process:
+            assert process.stdout
+            first = process.stdout.readline()
+            process.terminate()
+        taken = process.returncode == 1 and not first
+        assert taken or first.startswith("A registry of invented data is running at http://127.0.0.1:")
 
 
 def test_an_environment_left_over_from_elsewhere_does_no_harm() -> None:
@@ -99,14 +106,103 @@ def test_it_ends_with_the_commands_exit_code(run: Run, script: str, code: int) -
     assert run("sandbox", "--", "sh", "-c", script).exit_code == code
 
 
-def test_a_signal_to_the_registry_ends_the_command_too() -> None:
-    command = [*PROGRAM, "sandbox", "--", "sh", "-c", "echo started; exec sleep 60"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_to_the_registry_ends_the_command_too(number: signal.Signals) -> None:
+    command = [*PROGRAM, "sandbox", "--", "sh", "-c", "echo $$; exec sleep 60"]
+    # A session of its own has no terminal whose keys would reach the command as well.
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+    )
+    assert process.stdout
+    inner = int(process.stdout.readline())
+    process.send_signal(number)
+    process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    with pytest.raises(ProcessLookupError):
+        os.kill(inner, 0)
+
+
+def test_a_command_may_take_its_time_to_end() -> None:
+    script = "trap 'echo tidied up; exit 3' TERM; echo started; while :; do sleep 0.1; done"
+    process = subprocess.Popen(
+        [*PROGRAM, "sandbox", "--", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     assert process.stdout
     assert process.stdout.readline() == "started\n"
     process.terminate()
-    process.communicate(timeout=20)
-    assert process.returncode == 128 + signal.SIGTERM
+    assert process.communicate(timeout=20)[0] == "tidied up\n"
+    assert process.returncode == 3
+
+
+def test_at_a_terminal_ctrl_c_reaches_the_command_once() -> None:
+    script = "trap 'echo interrupted' INT; trap 'exit 4' TERM; echo started; for i in 1 2 3; do sleep 0.1; done; exit 5"
+    program = [*PROGRAM, "sandbox", "--", "sh", "-c", script]
+    child, terminal = pty.fork()
+    if not child:
+        os.execv(program[0], program)
+    seen = b""
+    while b"started" not in seen:
+        seen += os.read(terminal, 1024)
+    os.write(terminal, b"\x03")
+    with contextlib.suppress(OSError):  # the terminal is gone when the last program that has it ends
+        while part := os.read(terminal, 1024):
+            seen += part
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
+    assert seen.count(b"interrupted") == 1
+
+
+def test_a_command_does_not_wait_for_the_pace_of_the_service(run: Run) -> None:
+    script = "test $ISOMETRIC_MAX_REQUESTS_PER_MINUTE -ge 100000"
+    assert run("sandbox", "--", "sh", "-c", script).exit_code == 0
+
+
+def test_the_token_can_be_a_suppliers() -> None:
+    script = """
+import os, httpx
+headers = {
+    "x-client-secret": os.environ["ISOMETRIC_CLIENT_SECRET"],
+    "authorization": "Bearer " + os.environ["ISOMETRIC_ACCESS_TOKEN"],
+}
+print(httpx.get(os.environ["ISOMETRIC_BASE_URL"] + "/stripe/configuration", headers=headers).status_code)
+"""
+    printed = [
+        subprocess.run(
+            [*PROGRAM, "sandbox", *options, "--", sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            timeout=30,
+        ).stdout
+        for options in ([], ["--as", "supplier"])
+    ]
+    assert printed == ["403\n", "200\n"]
+
+
+def test_days_can_pass_before_it_starts() -> None:
+    today, later = (
+        subprocess.run(
+            [*PROGRAM, "sandbox", "--day", day, "--", *PROGRAM, "issuances", "--format", "jsonl"],
+            capture_output=True,
+            text=True,
+            timeout=30,
+        ).stdout.splitlines()
+        for day in ("0", "30")
+    )
+    assert len(later) > len(today)
+    assert later[-len(today) :] == today
+
+
+@pytest.mark.parametrize("module", ["starlette", "uvicorn"])
+def test_without_its_extra_it_is_one_line_that_names_it(tmp_path: Path, module: str) -> None:
+    (tmp_path / f"{module}.py").write_text(f"raise ModuleNotFoundError('no', name='{module}')", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    done = subprocess.run(
+        [*PROGRAM, "sandbox"], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": path}, timeout=30
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    assert "isometric-registry[sandbox]" in line
 
 
 def test_a_command_that_does_not_exist_is_one_line(run: Run) -> None:
@@ -124,9 +220,14 @@ def test_a_port_that_is_taken_is_one_line(run: Run, sandbox: object) -> None:
     assert f"cannot listen on port {port}" in done.stderr
 
 
-def test_another_seed_makes_other_data(run: Run) -> None:
-    done = run("sandbox", "--seed", "7", "--", *SHOW_DEMO)
-    assert done.exit_code == 1
+def test_another_seed_makes_other_data() -> None:
+    printed = [
+        subprocess.run(
+            [*PROGRAM, "sandbox", "--seed", seed, "--", *PROGRAM, "issuances"], capture_output=True, timeout=30
+        ).stdout
+        for seed in ("0", "7")
+    ]
+    assert printed[0] != printed[1]
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="needs make")

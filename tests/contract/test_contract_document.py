@@ -50,7 +50,7 @@ def test_every_example_validates_against_its_schema(contract: dict[str, Any]) ->
 
 
 def test_every_component_example_is_held_against_a_schema(contract: dict[str, Any]) -> None:
-    held = {component for _, _, _, component, _, _ in examples.answer_examples(contract)}
+    held = {component for _, _, _, component, _, _ in examples.body_examples(contract)}
     assert held == set(contract["components"]["examples"])
 
 
@@ -75,9 +75,40 @@ def test_an_example_of_a_property_is_held_against_its_schema(contract: dict[str,
     assert any("credit_kgs" in fault for fault in examples.faults(contract))
 
 
+def test_an_example_of_a_request_is_held_against_its_schema(contract: dict[str, Any]) -> None:
+    del contract["components"]["examples"]["CreateTransferPart"]["value"]["notes"]
+    assert any("createTransfer request" in fault and "notes" in fault for fault in examples.faults(contract))
+
+
+def test_a_request_for_nothing_is_no_example(contract: dict[str, Any]) -> None:
+    batches = contract["components"]["examples"]["CreateTransferPart"]["value"]["credit_batch_quantities"]
+    batches[0]["credit_quantity_kg"] = 0
+    assert any("createTransfer request" in fault and "minimum" in fault for fault in examples.faults(contract))
+
+
+def test_an_answer_of_null_is_an_example_where_the_contract_allows_it(contract: dict[str, Any]) -> None:
+    answers = contract["paths"]["/projects/{project_id}"]["get"]["responses"]["200"]["content"]["application/json"]
+    answers["schema"] = {"$ref": "#/components/schemas/Project"}
+    assert any("getProject 200, example none" in fault for fault in examples.faults(contract))
+
+
+def test_an_example_of_a_shared_parameter_is_held_against_its_schema(contract: dict[str, Any]) -> None:
+    contract["components"]["parameters"]["ProjectId"]["example"] = "prj_short"
+    faults_found = examples.faults(contract)
+    assert len(faults_found) == 1
+    assert faults_found[0].startswith("the example of the parameter project_id: ")
+
+
+def test_an_example_of_a_filter_is_held_against_its_schema(contract: dict[str, Any]) -> None:
+    batches = contract["paths"]["/organisations/{organisation_id}/credit_batches"]["get"]
+    status = next(p for p in batches["parameters"] if p.get("name") == "status")
+    status["example"] = ["active", "active"]
+    assert any("the example of the parameter status" in fault for fault in examples.faults(contract))
+
+
 def test_an_example_that_nothing_uses_is_found(contract: dict[str, Any]) -> None:
     contract["components"]["examples"]["Orphan"] = {"summary": "Nobody asks for it.", "value": {}}
-    assert examples.faults(contract) == ["#/components/examples/Orphan: no answer uses it"]
+    assert examples.faults(contract) == ["#/components/examples/Orphan: nothing uses it"]
 
 
 def test_everything_is_described_in_complete_sentences(contract: dict[str, Any]) -> None:
@@ -97,6 +128,22 @@ def test_incomplete_sentences_are_found(text: str) -> None:
 def test_a_property_without_a_description_is_found(contract: dict[str, Any]) -> None:
     del contract["components"]["schemas"]["Organisation"]["properties"]["domain"]["description"]
     assert prose.faults(contract) == ["#/components/schemas/Organisation/properties/domain: describe it"]
+
+
+def test_a_filter_without_a_description_is_found(contract: dict[str, Any]) -> None:
+    path = "/organisations/{organisation_id}/credit_batches"
+    del next(p for p in contract["paths"][path]["get"]["parameters"] if p.get("name") == "status")["description"]
+    assert prose.faults(contract) == [f"GET {path}: describe the parameter status"]
+
+
+def test_a_request_without_a_description_is_found(contract: dict[str, Any]) -> None:
+    del contract["paths"]["/transfers"]["post"]["requestBody"]["description"]
+    assert prose.faults(contract) == ["POST /transfers: describe the body"]
+
+
+def test_a_group_without_a_description_is_found(contract: dict[str, Any]) -> None:
+    del contract["tags"][0]["description"]
+    assert prose.faults(contract) == ["#/tags: describe issuances"]
 
 
 def test_a_summary_with_a_full_stop_is_found(contract: dict[str, Any]) -> None:

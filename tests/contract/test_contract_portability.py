@@ -19,7 +19,12 @@ def properties(contract: dict[str, Any], schema: str) -> dict[str, Any]:
 
 
 def operation(contract: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = contract["paths"]["/issuances/{id}"]["get"]
+    found: dict[str, Any] = contract["paths"]["/issuances/{issuance_id}"]["get"]
+    return found
+
+
+def write(contract: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = contract["paths"]["/transfers"]["post"]
     return found
 
 
@@ -47,7 +52,7 @@ SEEDED: dict[str, tuple[Seed, str]] = {
         "additionalProperties: true",
     ),
     "a oneOf": (
-        lambda c: properties(c, "Error").update(detail={"oneOf": [{"type": "string"}, {"type": "array"}]}),
+        lambda c: properties(c, "RegistryProblem").update(detail={"oneOf": [{"type": "string"}, {"type": "array"}]}),
         "no oneOf",
     ),
     "an allOf": (
@@ -56,7 +61,10 @@ SEEDED: dict[str, tuple[Seed, str]] = {
         ),
         "no allOf",
     ),
-    "a union of two types": (lambda c: properties(c, "Error").update(detail={"type": ["string", "array"]}), "'null'"),
+    "a union of two types": (
+        lambda c: properties(c, "RegistryProblem").update(detail={"type": ["string", "array"]}),
+        "'null'",
+    ),
     "a union of an object and a string": (
         lambda c: properties(c, "CreditBatch").update(
             owner={"anyOf": [{"$ref": "#/components/schemas/Organisation"}, {"type": "string"}]}
@@ -78,8 +86,8 @@ SEEDED: dict[str, tuple[Seed, str]] = {
         "what the items are",
     ),
     "a required property that is not described": (
-        lambda c: properties(c, "CreditBatch").pop("removal_id"),
-        "the required property removal_id",
+        lambda c: properties(c, "CreditBatch").pop("serial_number"),
+        "the required property serial_number",
     ),
     "a property in camelCase": (
         lambda c: properties(c, "CreditBatch").update(retiredBy={"type": "string"}),
@@ -90,6 +98,10 @@ SEEDED: dict[str, tuple[Seed, str]] = {
     "a name that stands twice": (lambda c: operation(c).update(operationId="listIssuances"), "stands twice"),
     "an operation in two groups": (lambda c: operation(c)["tags"].append("credit_batches"), "exactly one tag"),
     "an operation without the client secret": (lambda c: operation(c)["parameters"].pop(0), "x-client-secret"),
+    "an identifier before the client secret": (
+        lambda c: operation(c)["parameters"].reverse(),
+        "put x-client-secret first",
+    ),
     "a client secret that may be left out": (
         lambda c: c["components"]["parameters"]["ClientSecret"].update(required=False),
         "x-client-secret",
@@ -102,6 +114,21 @@ SEEDED: dict[str, tuple[Seed, str]] = {
     "an answer without an example": (
         lambda c: c["components"]["responses"]["NotFound"]["content"]["application/json"].pop("examples"),
         "give an example",
+    ),
+    "a body that may be an object or a text": (
+        lambda c: operation(c)["responses"]["200"]["content"]["application/json"].update(
+            schema={"anyOf": [{"$ref": "#/components/schemas/Issuance"}, {"type": "string"}]}
+        ),
+        "name the body's schema",
+    ),
+    "a request whose body may be left out": (lambda c: write(c)["requestBody"].pop("required"), "the body is required"),
+    "a request without an example": (
+        lambda c: write(c)["requestBody"]["content"]["application/json"].pop("examples"),
+        "body: give an example",
+    ),
+    "a request without a name": (
+        lambda c: write(c)["requestBody"]["content"]["application/json"].update(schema={"type": "object"}),
+        "body: name the body's schema",
     ),
     "a body without a name": (
         lambda c: operation(c)["responses"]["200"]["content"]["application/json"].update(schema={"type": "object"}),

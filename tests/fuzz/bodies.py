@@ -230,11 +230,13 @@ def _places(name: str, value: dict[str, Any], path: str) -> Any:
         if inner is not None and value[key] is not None:
             yield from _places(inner, value[key], here)
         elif kind_of(schema) == "array":
+            if value[key] is None:
+                continue
             item_name = named(schema["items"])
-            assert item_name is not None
             for index, item in enumerate(value[key]):
                 yield value[key], index, schema["items"], f"{here}[{index}]"
-                yield from _places(item_name, item, f"{here}[{index}]")
+                if item_name is not None:
+                    yield from _places(item_name, item, f"{here}[{index}]")
 
 
 _JSON_KINDS: dict[str, st.SearchStrategy[Any]] = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import bodies
 import pytest
-from bodies import OPERATIONS, SCHEMAS, Corrupted, Sample, kind_of, named
+from bodies import SCHEMAS, Corrupted, Sample, kind_of, named
 from hypothesis import HealthCheck, given, settings
 from isometric_registry.errors import ResponseValidationError
 
@@ -84,7 +84,9 @@ def same(name: str, sent: dict[str, Any], written: dict[str, Any], model: Any) -
             same(inner, sent[key], written[key], held)
         elif kind == "array":
             item = named(schema["items"])
-            assert item is not None
+            if item is None:
+                assert sent[key] == written[key] == held
+                continue
             for triple in zip(sent[key], written[key], held, strict=True):
                 same(item, *triple)
         elif kind == "date-time":

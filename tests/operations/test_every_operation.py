@@ -183,7 +183,9 @@ def test_a_wrong_identifier_is_refused_before_anything_is_sent(call: Caller, cas
 
 
 @paged
-@pytest.mark.parametrize("wrong", [{"page_size": 0}, {"page_size": 51}, {"page_size": 5.0}, {"after": ""}, {"after": 1}])
+@pytest.mark.parametrize(
+    "wrong", [{"page_size": 0}, {"page_size": 51}, {"page_size": 5.0}, {"after": ""}, {"after": 1}]
+)
 def test_a_wrong_place_in_a_list_is_refused_before_anything_is_sent(
     call: Caller, case: Case, wrong: dict[str, Any]
 ) -> None:
@@ -194,7 +196,7 @@ def test_a_wrong_place_in_a_list_is_refused_before_anything_is_sent(
 
 
 WRONG = {
-    "issued_after": [datetime.datetime(2026, 1, 1), datetime.date(2026, 1, 1), "2026-01-01T00:00:00Z"],  # noqa: DTZ001
+    "issued_after": [datetime.datetime(2026, 1, 1), datetime.date(2026, 1, 1), "2026-01-01T00:00:00Z"],
     "sort_field": ["size", "", 1],
     "sort_direction": ["up", "DESC"],
     "status": ["active", [""], ["active", "active"], [1]],

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from . import names, python_api, wire
-from .document import ROOT, Document, parse
+from . import meaning, names, python_api, readable, wire
+from .document import ROOT, Document
 from .programs import GateError, find, fresh, run
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ class Level(IntEnum):
     MAJOR = 3
 
 
+NAMED_CHANGES = 12
+"""How many harmless changes are named; the rest is counted."""
+
+
 @dataclass
 class Comparison:
     """What changed between two versions, by whom it breaks."""
@@ -41,10 +45,14 @@ class Comparison:
     in_service: list[str] = field(default_factory=list)
     generated_again: list[str] = field(default_factory=list)
     python: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    """Every place of the contract that says something else to programs, harmless or not."""
+    notes: list[str] = field(default_factory=list)
+    """What is harmless only to those who generate as we recommend."""
     contract: Level = Level.NONE
 
     def report(self) -> list[str]:
-        """The breaks in lines for a terminal."""
+        """The verdicts with their reasons, in lines for a terminal."""
         lines = []
         for whom, found in (
             ("clients in service, in any language", self.in_service),
@@ -52,14 +60,22 @@ class Comparison:
             ("people who write Python against the package", self.python),
         ):
             lines += [f"For {whom}:", *(f"  {line}" for line in found)] if found else [f"For {whom}: nothing."]
+        if self.notes:
+            lines += ["Worth knowing:", *(f"  {line}" for line in self.notes)]
+        if self.contract is Level.MINOR:
+            more = len(self.changes) - NAMED_CHANGES
+            lines += ["Harmless, in the contract:", *(f"  {line}" for line in self.changes[:NAMED_CHANGES])]
+            lines += [f"  and {more} more"] if more > 0 else []
+        if self.contract is Level.PATCH:
+            lines.append("In the contract only words changed.")
         return lines
 
 
-def contract_level(old: Document, new: Document, breaks: list[str]) -> Level:
+def contract_level(old: Document, new: Document, breaks: list[str], changes: list[str]) -> Level:
     """What a change of the contract asks of its version."""
     if breaks:
         return Level.MAJOR
-    if not names.same_meaning(old, new):
+    if changes:
         return Level.MINOR
     without_version = [{**document, "info": {**document["info"], "version": ""}} for document in (old, new)]
     return Level.NONE if without_version[0] == without_version[1] else Level.PATCH
@@ -92,13 +108,26 @@ def _numbers(version: str) -> tuple[int, int, int]:
 
 
 def compare_contracts(pairs: dict[str, tuple[Document, Document]], scratch: Path) -> dict[str, Comparison]:
-    """Compare pairs of contracts, older and newer, by their names."""
+    """Compare pairs of contracts, older and newer, by their names.
+
+    Raises:
+        GateError: If one of them is not OpenAPI 3.1, or a tool is missing or fails.
+    """
+    for old, new in pairs.values():
+        readable.refuse(old, "the older contract")
+        readable.refuse(new, "the newer contract")
     in_service = wire.breaks(pairs, scratch)
     found = {}
     for name, (old, new) in pairs.items():
         again = names.breaks(old, new)
-        level = contract_level(old, new, [*in_service[name], *again])
-        found[name] = Comparison(in_service=in_service[name], generated_again=again, contract=level)
+        changes = list(meaning.differences(meaning.meaning(old), meaning.meaning(new)))
+        found[name] = Comparison(
+            in_service=in_service[name],
+            generated_again=again,
+            changes=changes,
+            notes=names.notes(old, new),
+            contract=contract_level(old, new, [*in_service[name], *again], changes),
+        )
     return found
 
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .document import CONTRACT, FIXTURES, ROOT, Document, parse
-from .examples import answer_examples
+from .document import CONTRACT, RECORDED, ROOT, Document, parse, recorded_answers, without_null
+from .examples import body_examples
 from .gate import refuse_faults
 from .programs import GateError, fresh
 from .reference import write_reference
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BUNDLE = ROOT / "dist" / "contract"
-
-RECORDED_OPERATION = "getIssuanceCreditBatches"
-"""The operation whose answers are recorded in every known version."""
 
 
 def write_bundle(contract: Path, folder: Path) -> Document:
@@ -53,32 +50,35 @@ def write_bundle(contract: Path, folder: Path) -> Document:
 
 
 def _write_examples(document: Document, folder: Path) -> Iterator[dict[str, Any]]:
-    """Every example of the contract as `<operationId>.<status>.<case>.json`."""
-    for operation_id, status, case, _, value, schema in answer_examples(document):
+    """Every example of the contract as `<operationId>.<status>.<case>.json`, of requests too."""
+    for operation_id, status, case, _, value, schema in body_examples(document):
         path = folder / "examples" / f"{operation_id}.{status}.{case}.json"
         _write_json(path, value)
         yield {
             "file": path.relative_to(folder).as_posix(),
             "operationId": operation_id,
             "status": status,
-            "schema": schema["$ref"].rpartition("/")[2],
+            "schema": without_null(schema)["$ref"].rpartition("/")[2],
+            "nullable": "anyOf" in schema,
             "case": case,
         }
 
 
 def _write_recorded(folder: Path) -> Iterator[dict[str, Any]]:
     """The hand-written answers, as `<operationId>.<version>.json`."""
-    for source in sorted(FIXTURES.glob("*.json")):
-        path = folder / "recorded" / f"{RECORDED_OPERATION}.{source.stem}.json"
-        path.parent.mkdir(exist_ok=True)
-        shutil.copyfile(source, path)
-        yield {
-            "file": path.relative_to(folder).as_posix(),
-            "operationId": RECORDED_OPERATION,
-            "status": "200",
-            "schema": "IssuanceCreditBatches",
-            "case": source.stem,
-        }
+    for operation_id, schema in RECORDED.items():
+        for source in sorted(recorded_answers(operation_id).glob("*.json")):
+            path = folder / "recorded" / f"{operation_id}.{source.stem}.json"
+            path.parent.mkdir(exist_ok=True)
+            shutil.copyfile(source, path)
+            yield {
+                "file": path.relative_to(folder).as_posix(),
+                "operationId": operation_id,
+                "status": "200",
+                "schema": schema,
+                "nullable": False,
+                "case": source.stem,
+            }
 
 
 def _write_json(path: Path, value: Any) -> None:

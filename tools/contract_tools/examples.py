@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
-from .document import Document, operations, resolve, schemas
+from .document import Document, operations, parameters, resolve, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,14 +17,19 @@ def faults(document: Document) -> list[str]:
     used: set[str] = set()
     found = [*_media_type_faults(document, used), *_schema_example_faults(document), *_parameter_faults(document)]
     unused = sorted(set(document.get("components", {}).get("examples", {})) - used)
-    return found + [f"#/components/examples/{name}: no answer uses it" for name in unused]
+    return found + [f"#/components/examples/{name}: nothing uses it" for name in unused]
 
 
-def answer_examples(document: Document) -> Iterator[tuple[str, str, str, str | None, Any, dict[str, Any]]]:
-    """Every example of an answer: operationId, status, the example's name, its component, its value, its schema."""
+REQUEST = "request"
+"""Stands where an answer's example has its status."""
+
+
+def body_examples(document: Document) -> Iterator[tuple[str, str, str, str | None, Any, dict[str, Any]]]:
+    """Every example of a body: operationId, status or `REQUEST`, the example's name, component, value, schema."""
     for _, _, operation in operations(document):
-        for status, response in operation.get("responses", {}).items():
-            for media_type in resolve(document, response).get("content", {}).values():
+        bodies = {REQUEST: operation.get("requestBody", {}), **operation.get("responses", {})}
+        for status, body in bodies.items():
+            for media_type in resolve(document, body).get("content", {}).values():
                 for name, example in media_type.get("examples", {}).items():
                     component = example["$ref"].rpartition("/")[2] if "$ref" in example else None
                     value = resolve(document, example).get("value")
@@ -44,7 +49,7 @@ def value_faults(document: Document, schema: dict[str, Any], value: Any) -> list
 
 
 def _media_type_faults(document: Document, used: set[str]) -> Iterator[str]:
-    for operation_id, status, name, component, value, schema in answer_examples(document):
+    for operation_id, status, name, component, value, schema in body_examples(document):
         used.add(component or "")
         for fault in value_faults(document, schema, value):
             yield f"{operation_id} {status}, example {name}: {fault}"
@@ -58,7 +63,11 @@ def _schema_example_faults(document: Document) -> Iterator[str]:
 
 
 def _parameter_faults(document: Document) -> Iterator[str]:
-    for name, parameter in document.get("components", {}).get("parameters", {}).items():
-        if "example" in parameter:
-            for fault in value_faults(document, parameter["schema"], parameter["example"]):
-                yield f"#/components/parameters/{name}/example: {fault}"
+    found = {}
+    for _, _, operation in operations(document):
+        for name, parameter in parameters(document, operation).items():
+            if "example" in parameter:
+                for fault in value_faults(document, parameter["schema"], parameter["example"]):
+                    found[f"the example of the parameter {name}: {fault}"] = None
+    # A parameter that several operations share is told of once.
+    yield from found

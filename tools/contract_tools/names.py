@@ -4,116 +4,214 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .document import Document, operations, parameters, resolve
+from . import shapes
+from .calls import Call, Key, gone, listed, media_types, pairs, placeholders, security_schemes
+from .document import Document, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROSE = ("description", "summary", "title", "examples", "example", "contact", "license", "externalDocs", "info", "tags")
-"""What no generated code depends on. `tags` stands for the top-level list; an operation's own tag is compared."""
+Node = dict[str, Any]
+
+SECTIONS = ("schemas", "parameters", "responses", "requestBodies", "headers", "pathItems")
+"""The components that openapi-typescript makes types of, and many generators classes of the schemas."""
+
+BODY: Key = ("body", "the body")
+"""The body stands among the parameters of generated methods, after those of the operation."""
+
+BY_POSITION = "PHP, C# and TypeScript's axios take them by position, and Java without useSingleRequestParameter=true"
 
 
 def breaks(old: Document, new: Document) -> list[str]:
     """Return one line for each name or type that code against a generated client would no longer find."""
-    return [*_operation_breaks(old, new), *_schema_breaks(old, new), *_scheme_breaks(old, new)]
+    found = [f"the operation {was.name} ({was.place}) is gone" for was in gone(old, new)]
+    shared: dict[str, list[str]] = {}
+    both = list(pairs(old, new))
+    for was, now in both:
+        found += _name_breaks(was, now)
+        for judge in (_operation_breaks, _parameter_breaks, _server_breaks, _body_breaks, _answer_breaks):
+            for reason in judge(was, now):
+                shared.setdefault(reason, []).append(was.name)
+    found += [f"{listed(operations, len(both))}: {reason}" for reason, operations in shared.items()]
+    return list(dict.fromkeys([*found, *_component_breaks(old, new), *_scheme_breaks(old, new)]))
 
 
-def same_meaning(old: Document, new: Document) -> bool:
-    """Whether two contracts differ in nothing but what they say to people."""
-    return bool(_meaning(old) == _meaning(new))
+def notes(old: Document, new: Document) -> list[str]:
+    """Return one line for each change that is harmless only to teams that generate as we recommend."""
+    return [
+        f"{now.name} takes {name} as well, as its last parameter: with useSingleRequestParameter=true, as recommended for "
+        "Java, no call changes; without it Java's calls do not compile any more"
+        for was, now in pairs(old, new)
+        for name in _appended(was, now)
+    ]
 
 
-def _meaning(node: Any, *, names: bool = False) -> Any:
-    if isinstance(node, dict):
-        return {
-            key: value if key == "tags" and isinstance(value[0], str) else _meaning(value, names=key == "properties")
-            for key, value in node.items()
-            if names or key not in PROSE or (key == "tags" and value and isinstance(value[0], str))
-        }
-    if isinstance(node, list):
-        return [_meaning(item) for item in node]
-    return node
+def _name_breaks(was: Call, now: Call) -> Iterator[str]:
+    if was.operation.get("operationId") != now.operation.get("operationId"):
+        yield f"the operation {was.name} ({was.place}) is now called {now.name}"
 
 
-def _operation_breaks(old: Document, new: Document) -> Iterator[str]:
-    newer = {(path, method): operation for path, method, operation in operations(new)}
-    for path, method, was in operations(old):
-        place = f"{method.upper()} {path}"
-        now = newer.get((path, method))
-        if now is None:
-            yield f"the operation {was['operationId']} ({place}) is gone"
+def _operation_breaks(was: Call, now: Call) -> Iterator[str]:
+    if was.group[0] != now.group[0] or not set(was.group) <= set(now.group):
+        yield (
+            f"moved from the group {', '.join(was.group)} to {', '.join(now.group)}: "
+            "a method of another class, in Python too"
+        )
+    for one, other in zip(placeholders(was), placeholders(now), strict=True):
+        if one != other:
+            yield f"takes {other} where it took {one}"
+
+
+def _parameters(call: Call) -> dict[Key, Node]:
+    """The parameters and the body, in the order in which generated methods take them: what is required comes first."""
+    found = dict(call.parameters)
+    if call.body is not None:
+        found[BODY] = call.body
+    return dict(sorted(found.items(), key=lambda entry: not entry[1].get("required")))
+
+
+def _was_and_now(was: Call, now: Call) -> tuple[dict[Key, Node], dict[Key, Node]]:
+    """The parameters of both, those in the path by the names that they have now."""
+    renamed = {("path", one): ("path", other) for one, other in zip(placeholders(was), placeholders(now), strict=True)}
+    return {renamed.get(key, key): member for key, member in _parameters(was).items()}, _parameters(now)
+
+
+def _parameter_breaks(was: Call, now: Call) -> Iterator[str]:
+    before, after = _was_and_now(was, now)
+    for key, parameter in before.items():
+        if key not in after:
+            yield f"no longer takes {key[1]} in the {key[0]}" if key != BODY else "no longer takes a body"
             continue
-        if was["operationId"] != now.get("operationId"):
-            yield f"the operation {was['operationId']} ({place}) is now called {now.get('operationId')}"
-        if was.get("tags") != now.get("tags"):
-            yield f"{was['operationId']} moved from the group {was.get('tags')} to {now.get('tags')}"
-        yield from _parameter_breaks(was["operationId"], parameters(old, was), parameters(new, now))
-        yield from _body_breaks(was["operationId"], _bodies(old, was), _bodies(new, now))
+        if key != BODY:
+            yield from shapes.breaks(
+                f"takes another {key[1]}: it", _parameter_schema(was, parameter), _parameter_schema(now, after[key])
+            )
+        if after[key].get("required") and not parameter.get("required"):
+            yield f"demands {key[1]}"
+        elif parameter.get("required") and not after[key].get("required"):
+            yield f"may do without {key[1]}: generated Ruby and Rust take it in another way"
+    for key, parameter in after.items():
+        if key not in before and parameter.get("required"):
+            yield f"demands {key[1]}"
+    kept = [key for key in after if key in before]
+    if kept != [key for key in before if key in after]:
+        yield f"takes its parameters in another order, {', '.join(name for _, name in kept)}: {BY_POSITION}"
+    for key in after:
+        if key not in before and not after[key].get("required") and _follows(key, kept, after):
+            yield f"takes {key[1]} before the last parameter that it had: {BY_POSITION}"
 
 
-def _parameter_breaks(name: str, was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
-    for parameter in was:
-        if parameter not in now:
-            yield f"{name} no longer takes {parameter}"
-        elif code_type(was[parameter]["schema"]) != code_type(now[parameter]["schema"]):
-            yield f"{name} takes {parameter} as another type: {code_type(now[parameter]['schema'])}"
-    for parameter in now:
-        if now[parameter].get("required") and parameter not in was:
-            yield f"{name} demands {parameter}"
+def _follows(key: Key, kept: list[Key], after: dict[Key, Node]) -> bool:
+    """Whether one of the kept parameters comes after another one."""
+    order = list(after)
+    return any(order.index(other) > order.index(key) for other in kept)
 
 
-def _bodies(document: Document, operation: dict[str, Any]) -> dict[tuple[str, str], str]:
-    return {
-        (status, media): code_type(content.get("schema", {}))
-        for status, response in operation.get("responses", {}).items()
-        for media, content in resolve(document, response).get("content", {}).items()
-    }
+def _appended(was: Call, now: Call) -> Iterator[str]:
+    before, after = _was_and_now(was, now)
+    kept = [key for key in after if key in before]
+    for key in after:
+        if key not in before and not after[key].get("required") and not _follows(key, kept, after):
+            yield key[1]
 
 
-def _body_breaks(name: str, was: dict[tuple[str, str], str], now: dict[tuple[str, str], str]) -> Iterator[str]:
-    for (status, media), kind in was.items():
-        if (status, media) not in now:
-            yield f"{name} no longer answers {status} with {media}"
-        elif now[status, media] != kind:
-            yield f"{name} answers {status} with {now[status, media]} and not with {kind}"
+def _parameter_schema(call: Call, parameter: Node) -> Any:
+    for media in media_types(call.document, parameter).values():
+        return media.get("schema", {})
+    return parameter.get("schema", {})
 
 
-def _schema_breaks(old: Document, new: Document) -> Iterator[str]:
-    newer = new.get("components", {}).get("schemas", {})
-    for name, was in old.get("components", {}).get("schemas", {}).items():
-        if name not in newer:
-            yield f"the schema {name} is gone or has another name"
+def _server_breaks(was: Call, now: Call) -> Iterator[str]:
+    if (was.own_servers is None) != (now.own_servers is None):
+        yield (
+            f"has {'servers of its own' if now.own_servers else 'no servers of its own any more'}: "
+            "generated Go and Java clients take these whatever address they were given"
+        )
+    before, after = ([_server_said(server) for server in call.servers] for call in (was, now))
+    if before[0] != after[0]:
+        yield f"goes to {after[0]} from generated clients that were not told otherwise, and no longer to {before[0]}"
+    elif after[: len(before)] != before and set(before) <= set(after):
+        yield "has its servers in another order: generated clients choose them by their number"
+
+
+def _server_said(server: Node) -> str:
+    defaults = {name: variable["default"] for name, variable in server.get("variables", {}).items()}
+    return f"{server['url']} with {defaults}" if defaults else str(server["url"])
+
+
+def _body_breaks(was: Call, now: Call) -> Iterator[str]:
+    if was.body is not None and now.body is not None:
+        before, after = media_types(was.document, was.body), media_types(now.document, now.body)
+        for media, content in before.items():
+            if media not in after:
+                yield f"no longer takes {media}"
+            else:
+                yield from shapes.breaks(
+                    "takes another body: it", content.get("schema", {}), after[media].get("schema", {})
+                )
+
+
+def _answer_breaks(was: Call, now: Call) -> Iterator[str]:
+    for status, response in was.responses.items():
+        other = now.responses.get(status)
+        if other is None:
+            yield f"no longer answers {status}"
             continue
-        now = newer[name]
-        if was.get("additionalProperties") is True and now.get("additionalProperties") is not True:
-            yield f"{name} is closed: generated Go clients refuse a property that they do not know"
-        for key, member in was.get("properties", {}).items():
-            if key not in now.get("properties", {}):
-                yield f"{name}.{key} is gone or has another name"
-                continue
-            other = now["properties"][key]
-            if code_type(member) != code_type(other):
-                yield f"{name}.{key} is {code_type(other)} and no longer {code_type(member)}"
-            if "enum" in other and "enum" not in member:
-                yield f"{name}.{key} has become a closed list: generated clients refuse a new word"
+        before, after = media_types(was.document, response), media_types(now.document, other)
+        for media, content in before.items():
+            if media not in after:
+                yield f"no longer answers {status} with {media}"
+            else:
+                yield from shapes.breaks(
+                    f"answers {status} with another body: it", content.get("schema", {}), after[media].get("schema", {})
+                )
+        kept = {name.lower(): header for name, header in other.get("headers", {}).items()}
+        for name, header in response.get("headers", {}).items():
+            if name.lower() not in kept:
+                yield f"no longer answers {status} with the header {name}"
+            else:
+                schemas = [
+                    resolve(call.document, found).get("schema", {})
+                    for call, found in ((was, header), (now, kept[name.lower()]))
+                ]
+                yield from shapes.breaks(f"answers {status} with another header {name}: it", *schemas)
+
+
+def _component_breaks(old: Document, new: Document) -> Iterator[str]:
+    for section in SECTIONS:
+        newer = new.get("components", {}).get(section, {})
+        for name, was in old.get("components", {}).get(section, {}).items():
+            if name not in newer:
+                yield f"components/{section}/{name} is gone or has another name"
+            elif section == "schemas":
+                yield from shapes.breaks(name, was, newer[name])
 
 
 def _scheme_breaks(old: Document, new: Document) -> Iterator[str]:
-    newer = new.get("components", {}).get("securitySchemes", {})
-    for name in old.get("components", {}).get("securitySchemes", {}):
+    newer = security_schemes(new)
+    for name, was in security_schemes(old).items():
         if name not in newer:
             yield f"the security scheme {name} is gone or has another name"
+        elif _kind(was) != _kind(newer[name]):
+            yield f"the security scheme {name} is {_said(newer[name])} and no longer {_said(was)}"
+        else:
+            yield from _flow_breaks(name, was.get("flows", {}), newer[name].get("flows", {}))
 
 
-def code_type(schema: dict[str, Any]) -> str:
-    """What a generator makes of a schema, in words that are the same for all languages. Null is not looked at."""
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "anyOf" in schema:
-        return " or ".join(code_type(member) for member in schema["anyOf"] if member != {"type": "null"})
-    kind = schema.get("type", "anything")
-    if isinstance(kind, list):
-        kind = " or ".join(member for member in kind if member != "null")
-    if kind == "array":
-        return f"a list of {code_type(schema.get('items', {}))}"
-    return f"{kind} ({schema['format']})" if "format" in schema else str(kind)
+def _kind(scheme: Node) -> tuple[str, ...]:
+    kind = tuple(str(scheme.get(key, "")) for key in ("type", "in", "name", "openIdConnectUrl"))
+    return (*kind, str(scheme.get("scheme", "")).lower())
+
+
+def _said(scheme: Node) -> str:
+    return " ".join(word for word in _kind(scheme) if word)
+
+
+def _flow_breaks(name: str, was: Node, now: Node) -> Iterator[str]:
+    for flow, before in was.items():
+        after = now.get(flow, {})
+        if any(before.get(url) != after.get(url) for url in ("authorizationUrl", "tokenUrl", "refreshUrl")):
+            yield f"the security scheme {name} has its flow {flow} at another address, or not at all"
+        for scope in before.get("scopes", {}):
+            if scope not in after.get("scopes", {}):
+                yield f"the security scheme {name} lost the scope {scope}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .document import Document, operations, resolve, schemas
+from .document import Document, operations, resolve, schemas, without_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,9 @@ SECRET_HEADER = "x-client-secret"
 
 FORMATS = {"integer": "int64", "number": "double"}
 """Without a format, five languages read an integer into 32 bits."""
+
+PROPERTY = re.compile(r"(__)?[a-z][a-z0-9]*(_[a-z0-9]+)*")
+"""Two underscores before a name are GraphQL's mark of a name of its own, such as ``__typename``."""
 
 KNOWN_TYPES = {"string", "integer", "number", "boolean", "array", "object"}
 
@@ -50,9 +53,16 @@ def _operation_faults(document: Document) -> Iterator[str]:
         parameters = [resolve(document, parameter) for parameter in operation.get("parameters", [])]
         if not any(p["name"] == SECRET_HEADER and p["in"] == "header" and p.get("required") for p in parameters):
             yield f"{place}: add the required header parameter {SECRET_HEADER}"
+        elif parameters[0]["name"] != SECRET_HEADER:
+            yield f"{place}: put {SECRET_HEADER} first, so that no identifier takes its place in positional signatures"
         for parameter in parameters:
             if "default" in parameter.get("schema", {}):
                 yield f"{place}: say {parameter['name']}'s default in prose; generated clients send it otherwise"
+        if "requestBody" in operation:
+            body = resolve(document, operation["requestBody"])
+            if not body.get("required"):
+                yield f"{place}: say that the body is required; otherwise generated clients let it be left out"
+            yield from _body_faults(f"{place} body", body)
         yield from _answer_faults(document, place, operation.get("responses", {}))
 
 
@@ -61,12 +71,15 @@ def _answer_faults(document: Document, place: str, responses: dict[str, Any]) ->
         if status not in responses:
             yield f"{place}: describe the answer {status}"
             continue
-        content = resolve(document, responses[status]).get("content", {})
-        body = content.get("application/json", {})
-        if "$ref" not in body.get("schema", {}):
-            yield f"{place} {status}: name the body's schema in components/schemas; an inline one has no name"
-        if not body.get("examples"):
-            yield f"{place} {status}: give an example"
+        yield from _body_faults(f"{place} {status}", resolve(document, responses[status]))
+
+
+def _body_faults(place: str, described: dict[str, Any]) -> Iterator[str]:
+    body = described.get("content", {}).get("application/json", {})
+    if "$ref" not in without_null(body.get("schema", {})):
+        yield f"{place}: name the body's schema in components/schemas; an inline one has no name"
+    if not body.get("examples"):
+        yield f"{place}: give an example"
 
 
 def _all_schema_faults(document: Document) -> Iterator[str]:
@@ -101,7 +114,7 @@ def _schema_faults(document: Document, schema: dict[str, Any], *, in_answer: boo
             yield "name the object in components/schemas; each generator makes up another name for an inline one"
         if kind == "array" and "items" not in schema:
             yield "say what the items are"
-    if "anyOf" in schema and not _is_reference_or_null(schema["anyOf"]):
+    if "anyOf" in schema and without_null(schema) is schema:
         yield "an anyOf is a reference and {type: 'null'}; any other union breaks Rust, PHP or C#"
     if "properties" in schema and "object" not in kinds:
         yield "say type: object"
@@ -110,11 +123,7 @@ def _schema_faults(document: Document, schema: dict[str, Any], *, in_answer: boo
         if name not in properties:
             yield f"the required property {name} is not described"
     for name, member in properties.items():
-        if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+        if not PROPERTY.fullmatch(name):
             yield f"the property {name} is not in snake_case, as all others are"
         if "$ref" in member and not resolve(document, member):
             yield f"the property {name} refers to nothing"
-
-
-def _is_reference_or_null(members: list[dict[str, Any]]) -> bool:
-    return len(members) == 2 and "$ref" in members[0] and members[1] == {"type": "null"}

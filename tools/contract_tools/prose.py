@@ -50,6 +50,14 @@ def _missing(document: Document) -> Iterator[str]:
         for member in ("summary", "description"):
             if not operation.get(member):
                 yield f"{method.upper()} {path}: add a {member}"
+        for parameter in operation.get("parameters", []):
+            if "$ref" not in parameter and not parameter.get("description"):
+                yield f"{method.upper()} {path}: describe the parameter {parameter.get('name')}"
+        if "requestBody" in operation and not operation["requestBody"].get("description"):
+            yield f"{method.upper()} {path}: describe the body"
+    for tag in document.get("tags", []):
+        if not tag.get("description"):
+            yield f"#/tags: describe {tag.get('name')}"
     components = document.get("components", {})
     for kind in ("schemas", "parameters", "securitySchemes", "responses"):
         for name, component in components.get(kind, {}).items():

@@ -1,162 +1,199 @@
-"""What breaks for clients in service: the same request, the same answer, over the wire. Specmatic is the judge."""
+"""What breaks for clients in service: the same request, the same answer, over the wire.
+
+Specmatic judges types, formats, what is required and what may be null, operations and answers; `bounds` judges values;
+the rest, which Specmatic misjudges or does not look at, is judged here.
+"""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+import itertools
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from .document import operations, parameters
-from .programs import NODE_MODULES, find_file, fresh, run
+from . import specmatic
+from .bounds import Bounds, Direction
+from .calls import Call, Key, gone, listed, media_types, pairs
+from .document import Document, resolve
+from .meaning import meaning
+from .shapes import code_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-    from .document import Document
+Node = dict[str, Any]
 
-GIT = ["git", "-c", "user.name=contract", "-c", "user.email=contract@localhost", "-c", "commit.gpgsign=false"]
+Way = dict[Key, frozenset[str]]
+"""One way to be let in: what is sent and where, with the scopes that it has to cover."""
 
-VERDICT = re.compile(r"Verdict for spec (\S+):\s*\((COMPATIBLE|INCOMPATIBLE)\)")
-
-STATEMENT = re.compile(r"^ {4}API: (?P<api>.+)$|^ {6}>> (?P<place>\S+)|^ {10}(?P<message>\S.*)$", re.MULTILINE)
-"""The three kinds of lines that matter in its report; a message may go on in the next line."""
-
-NOT_ON_THE_WIRE = ("examples", "example", "description", "summary", "title", "security", "operationId", "tags")
-
-BOUNDS = {"maximum": -1, "maxLength": -1, "maxItems": -1, "minimum": 1, "minLength": 1, "minItems": 1}
-"""The keywords that bound a parameter, and the direction in which a change refuses what was accepted."""
-
-OTHER_ANSWERS = "1000"
-"""What Specmatic calls the answer that the contract calls `default`."""
+STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+"""How a parameter is written where its `style` does not say so (OpenAPI 3.1, 4.8.12.2)."""
 
 
-def breaks(pairs: Mapping[str, tuple[Document, Document]], scratch: Path) -> dict[str, list[str]]:
-    """Compare pairs of contracts, older and newer, in one run of Specmatic.
+def breaks(contracts: Mapping[str, tuple[Document, Document]], scratch: Path) -> dict[str, list[str]]:
+    """Compare pairs of contracts, older and newer, with one run of Specmatic for all.
 
     Returns:
         For each pair's name one line for each thing that breaks a client in service.
 
     Raises:
-        GateError: If a tool is missing, or Specmatic gives no verdict on one of the pairs.
+        GateError: If a tool is missing or fails.
     """
-    found = {
-        name: [*_address_breaks(old, new), *_credential_breaks(old, new), *_request_breaks(old, new)]
-        for name, (old, new) in pairs.items()
-    }
-    slim = {name: (_slim(old), _slim(new)) for name, (old, new) in pairs.items()}
-    changed = {name: pair for name, pair in slim.items() if pair[0] != pair[1]}
-    if changed:
-        report = _specmatic(changed, fresh(scratch))
-        for name, lines in _read(report).items():
-            found[name] += lines
-    return found
+    judged = specmatic.breaks(contracts, scratch)
+    return {name: list(dict.fromkeys([*_own_breaks(*pair), *judged.get(name, [])])) for name, pair in contracts.items()}
 
 
-def _slim(document: Document) -> Document:
-    """A contract without what Specmatic misjudges and is judged elsewhere.
-
-    It takes optional credentials for a change of themselves, and examples for a part of the wire.
-    """
-    slim: Document = _without(document, NOT_ON_THE_WIRE)
-    slim["info"] = {"title": "contract", "version": "1"}
-    for item in slim.get("paths", {}).values():
-        for operation in item.values():
-            for response in operation.get("responses", {}).values():
-                response.setdefault("description", "-")
-    for response in slim.get("components", {}).get("responses", {}).values():
-        response.setdefault("description", "-")
-    slim.get("components", {}).pop("securitySchemes", None)
-    return slim
-
-
-def _without(node: Any, keys: tuple[str, ...], *, names: bool = False) -> Any:
-    """A copy without some keywords. Under `properties` and the like, keys are names and all stay."""
-    if isinstance(node, dict):
-        return {
-            key: _without(value, keys, names=not names and key in ("properties", "schemas", "responses", "parameters"))
-            for key, value in node.items()
-            if names or key not in keys
-        }
-    if isinstance(node, list):
-        return [_without(item, keys) for item in node]
-    return node
+def _own_breaks(old: Document, new: Document) -> Iterator[str]:
+    for was in gone(old, new):
+        yield f"{was.place} is gone"
+    found: dict[str, list[str]] = {}
+    both = list(pairs(old, new))
+    for was, now in both:
+        for reason in (*_address_breaks(was, now), *_credential_breaks(was, now)):
+            found.setdefault(reason, []).append(was.place)
+    for reason, places in found.items():
+        yield reason if len(places) == len(both) else f"{listed(places, len(both))}: {reason}"
+    bounds = Bounds(old, new)
+    for was, now in both:
+        yield from _parameter_breaks(bounds, was, now)
+        yield from _body_breaks(bounds, was, now)
+        yield from _answer_breaks(bounds, was, now)
+    yield from _reverse_breaks(old, new)
 
 
-def _address_breaks(old: Document, new: Document) -> Iterator[str]:
-    kept = {server["url"] for server in new.get("servers", [])}
-    for server in old.get("servers", []):
-        if server["url"] not in kept:
-            yield f"the server {server['url']} is gone"
+def _address_breaks(was: Call, now: Call) -> Iterator[str]:
+    kept = {url for server in now.servers for url in _addresses(server)}
+    for url in dict.fromkeys(url for server in was.servers for url in _addresses(server)):
+        if url not in kept:
+            yield f"the server {url} is gone"
 
 
-def _credential_breaks(old: Document, new: Document) -> Iterator[str]:
-    def ways(document: Document) -> list[frozenset[str]]:
-        return [frozenset(way) for way in document.get("security", [{}])]
-
-    for way in ways(old):
-        if not any(accepted <= way for accepted in ways(new)):
-            named = " and ".join(sorted(way)) or "no credentials of the security schemes"
-            yield f"a request with {named} was accepted, and no longer is"
-
-
-def _request_breaks(old: Document, new: Document) -> Iterator[str]:
-    """Bounds of parameters that became narrower. Specmatic tries values at random, and may miss the ones between."""
-    newer = {(path, method): operation for path, method, operation in operations(new)}
-    for path, method, was in operations(old):
-        now = parameters(new, newer.get((path, method), {}))
-        for name, parameter in parameters(old, was).items():
-            before, after = parameter["schema"], now.get(name, parameter)["schema"]
-            for keyword, direction in BOUNDS.items():
-                if keyword in after and (keyword not in before or (after[keyword] - before[keyword]) * direction > 0):
-                    yield f"{method.upper()} {path}: {name}: {keyword} is now {after[keyword]}"
-            if "pattern" in after and after["pattern"] != before.get("pattern"):
-                yield f"{method.upper()} {path}: {name}: the pattern is now {after['pattern']}"
+def _addresses(server: Node) -> Iterator[str]:
+    """Every address of a server whose variables have a closed list of words."""
+    closed = {name: variable["enum"] for name, variable in server.get("variables", {}).items() if "enum" in variable}
+    for words in itertools.product(*closed.values()):
+        url = str(server["url"])
+        for name, word in zip(closed, words, strict=True):
+            url = url.replace(f"{{{name}}}", str(word))
+        yield url
 
 
-def _specmatic(pairs: Mapping[str, tuple[Document, Document]], folder: Path) -> str:
-    jar = find_file(NODE_MODULES / "specmatic" / "specmatic.jar", "make node-tools")
-    for name, (old, _) in pairs.items():
-        _write(folder / f"{name}.yaml", old)
-    run([*GIT, "init", "--quiet"], cwd=folder)
-    run([*GIT, "add", "."], cwd=folder)
-    run([*GIT, "commit", "--quiet", "--message", "base"], cwd=folder)
-    run([*GIT, "tag", "base"], cwd=folder)
-    for name, (_, new) in pairs.items():
-        _write(folder / f"{name}.yaml", new)
-    return run(
-        ["java", "-jar", jar, "backward-compatibility-check", "--base-branch", "base", "--target-path", "."],
-        cwd=folder,
-        allowed=(0, 1),
-    )
+def _credential_breaks(was: Call, now: Call) -> Iterator[str]:
+    # A key that was a parameter and is a security scheme now is sent all the same.
+    sent = {key: frozenset[str]() for key, parameter in was.parameters.items() if parameter.get("required")}
+    for way in _ways(was):
+        if not any(_covers({**sent, **way}, accepted) for accepted in _ways(now)):
+            named = " and ".join(_named(key, scopes) for key, scopes in sorted(way.items()))
+            yield f"a request with {named or 'no credentials'} was accepted, and no longer is"
 
 
-def _write(path: Path, document: Document) -> None:
-    path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
+def _covers(sent: Way, demanded: Way) -> bool:
+    return all(key in sent and scopes <= sent[key] for key, scopes in demanded.items())
 
 
-def _read(report: str) -> dict[str, list[str]]:
-    """From Specmatic's report to one line for each break, by the name of the contract."""
-    found = {}
-    begin = 0
-    for verdict in VERDICT.finditer(report):
-        section = report[begin : verdict.start()].rpartition("Running the check for")[2]
-        lines = list(dict.fromkeys(_statements(section)))
-        name = Path(verdict[1]).stem
-        if verdict[2] == "INCOMPATIBLE":
-            found[name] = lines or ["Specmatic calls it incompatible and does not say why"]
-        begin = verdict.end()
-    return found
+def _ways(call: Call) -> Iterator[Way]:
+    """The ways to be let in, by what stands in the request: how a scheme is called is not seen there."""
+    for way in call.security:
+        kinds = [(_kind(name, call.schemes.get(name, {})), frozenset(scopes)) for name, scopes in way.items()]
+        yield {kind: frozenset().union(*(scopes for key, scopes in kinds if key == kind)) for kind, _ in kinds}
 
 
-def _statements(section: str) -> Iterator[str]:
-    api = place = ""
-    for line in STATEMENT.finditer(section):
-        if line["api"]:
-            api, place = re.sub(r"\((\w+):\w+\)", r"{\1}", line["api"]).replace(OTHER_ANSWERS, "default"), ""
-        elif line["place"]:
-            place = line["place"].removeprefix("RESPONSE.").removeprefix("REQUEST.").lower()
-        else:
-            message = re.sub(r" ?\(\S+\.yaml:\d+:\d+\)", "", line["message"])
-            yield ": ".join(part for part in (api, place, message) if part)
+def _kind(name: str, scheme: Node) -> Key:
+    kind = scheme.get("type")
+    if kind == "apiKey":
+        return scheme["in"], scheme["name"].lower() if scheme["in"] == "header" else scheme["name"]
+    if kind == "http":
+        return "header", f"authorization: {scheme['scheme'].lower()}"
+    if kind in ("oauth2", "openIdConnect"):
+        return "header", "authorization: bearer"
+    return str(kind), name
+
+
+def _named(key: Key, scopes: frozenset[str]) -> str:
+    covering = f" for {', '.join(sorted(scopes))}" if scopes else ""
+    return f"{key[1]} in the {key[0]}{covering}"
+
+
+def _parameter_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
+    for key, parameter in was.parameters.items():
+        place = f"{was.place}: {parameter['name']}"
+        if key not in now.parameters:
+            if key[0] != "path":  # its place in the path is what it was, whatever it is called
+                yield f"{place} is no longer taken in the {key[0]}, and what it asked for is not what comes"
+            continue
+        other = now.parameters[key]
+        for word, before, after in _spelling(key[0], parameter, other):
+            if before != after:
+                yield f"{place} is written in another way: {word} is {after} now and was {before}"
+        yield from bounds.breaks(place, parameter.get("schema", {}), other.get("schema", {}), Direction.REQUEST)
+        contents = [media_types(call.document, found) for call, found in ((was, parameter), (now, other))]
+        yield from _content_breaks(bounds, place, *contents, Direction.REQUEST)
+
+
+def _spelling(place: str, was: Node, now: Node) -> Iterator[tuple[str, Any, Any]]:
+    styles = [parameter.get("style", STYLES[place]) for parameter in (was, now)]
+    yield "style", *styles
+    yield "explode", *(p.get("explode", style == "form") for p, style in zip((was, now), styles, strict=True))
+    yield "allowReserved", *(bool(parameter.get("allowReserved")) for parameter in (was, now))
+    if was.get("allowEmptyValue") and not now.get("allowEmptyValue"):
+        yield "allowEmptyValue", True, False
+    yield "content", *(", ".join(parameter.get("content", {})) or "plain" for parameter in (was, now))
+
+
+def _body_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
+    if was.body is None or now.body is None:
+        return
+    before, after = media_types(was.document, was.body), media_types(now.document, now.body)
+    for media in before:
+        if media not in after:
+            yield f"{was.place}: a body of {media} was taken, and no longer is"
+        elif before[media].get("encoding") != after[media].get("encoding"):
+            yield f"{was.place}: a body of {media} is encoded in another way"
+    yield from _content_breaks(bounds, f"{was.place}: body", before, after, Direction.REQUEST)
+
+
+def _content_breaks(
+    bounds: Bounds, place: str, was: dict[str, Node], now: dict[str, Node], direction: Direction
+) -> Iterator[str]:
+    for media, content in was.items():
+        if media in now:
+            yield from bounds.breaks(place, content.get("schema", {}), now[media].get("schema", {}), direction)
+
+
+def _answer_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
+    for status, response in was.responses.items():
+        other = now.responses.get(status)
+        if other is None:
+            yield f"{was.place}: the answer {status} is no longer described"
+            continue
+        place = f"{was.place} -> {status}"
+        contents = [media_types(call.document, found) for call, found in ((was, response), (now, other))]
+        for media in contents[0]:
+            if media not in contents[1]:
+                yield f"{place}: the body is no longer {media}"
+        yield from _content_breaks(bounds, f"{place}: body", *contents, Direction.ANSWER)
+        kept = {name.lower(): resolve(now.document, header) for name, header in other.get("headers", {}).items()}
+        for name, member in response.get("headers", {}).items():
+            header = resolve(was.document, member)
+            if header.get("required") and not kept.get(name.lower(), {}).get("required"):
+                yield f"{place}: the header {name} was always there, and may be absent now"
+            if name.lower() in kept:
+                schemas = [found.get("schema", {}) for found in (header, kept[name.lower()])]
+                if code_type(schemas[0]) != code_type(schemas[1]):
+                    yield f"{place}: the header {name} is {code_type(schemas[1])} and no longer {code_type(schemas[0])}"
+                yield from bounds.breaks(f"{place}: {name}", *schemas, Direction.ANSWER)
+    for status in now.responses:
+        if status.startswith("2") and status not in was.responses and "2XX" not in was.responses:
+            yield f"{was.place} may answer {status}, a success that clients in service do not know"
+
+
+def _reverse_breaks(old: Document, new: Document) -> Iterator[str]:
+    """Requests that the service sends. Nothing here judges them, so any change counts as a break."""
+    before, after = (meaning(document).get("webhooks", {}) for document in (old, new))
+    for name in before:
+        if before[name] != after.get(name):
+            yield f"the webhook {name} is gone or another"
+    for was, now in pairs(old, new):
+        sent = [meaning(call.operation.get("callbacks", {})) for call in (was, now)]
+        for name in sent[0]:
+            if sent[0][name] != sent[1].get(name):
+                yield f"{was.place}: the callback {name} is gone or another"

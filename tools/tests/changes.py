@@ -1,7 +1,9 @@
-"""Changes of a contract, each with the verdict it deserves."""
+"""Changes of a contract, each with the verdict that it deserves and the reason for each group of consumers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contract_tools.breaking import Level
@@ -10,6 +12,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Document = dict[str, Any]
+
+SMALL = Path(__file__).with_name("small.yaml")
+"""The contract that is changed."""
+
+BATCH_PATH = "/issuances/{id}/batches/{serial}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is changed, what it asks of the version, and words of the reasons; a group without words loses nothing."""
+
+    apply: Callable[[Document], object]
+    level: Level
+    in_service: str | None = None
+    generated_again: str | None = None
+
+
+def major(
+    apply: Callable[[Document], object], *, in_service: str | None = None, generated_again: str | None = None
+) -> Change:
+    assert in_service or generated_again
+    return Change(apply, Level.MAJOR, in_service, generated_again)
+
+
+def minor(apply: Callable[[Document], object]) -> Change:
+    return Change(apply, Level.MINOR)
+
+
+def patch(apply: Callable[[Document], object]) -> Change:
+    return Change(apply, Level.PATCH)
 
 
 def schema(document: Document, name: str) -> Document:
@@ -22,173 +54,568 @@ def properties(document: Document, name: str) -> Document:
     return found
 
 
-def operation(document: Document, path: str = "/issuances") -> Document:
-    found: Document = document["paths"][path]["get"]
+def listing(document: Document) -> Document:
+    found: Document = document["paths"]["/issuances"]["get"]
+    return found
+
+
+def batch(document: Document) -> Document:
+    found: Document = document["paths"][BATCH_PATH]["get"]
+    return found
+
+
+def retiring(document: Document) -> Document:
+    found: Document = document["paths"]["/retirements"]["post"]
     return found
 
 
 def parameter(document: Document, name: str) -> Document:
-    found: Document = document["components"]["parameters"][name]
+    """A parameter by its name, wherever it stands."""
+    everywhere = [
+        *document["components"]["parameters"].values(),
+        *listing(document)["parameters"],
+        *document["paths"][BATCH_PATH]["parameters"],
+        *batch(document)["parameters"],
+    ]
+    return next(found for found in everywhere if found.get("name") == name)
+
+
+def values(document: Document, name: str) -> Document:
+    found: Document = parameter(document, name)["schema"]
+    return found
+
+
+def answer(document: Document) -> Document:
+    found: Document = listing(document)["responses"]["200"]
     return found
 
 
 def rename(mapping: Document, old: str, new: str) -> None:
-    mapping[new] = mapping.pop(old)
+    """Give a member another name, in the place where it stands."""
+    members = {new if key == old else key: value for key, value in mapping.items()}
+    mapping.clear()
+    mapping.update(members)
+
+
+def reorder(mapping: Document) -> None:
+    members = dict(reversed(mapping.items()))
+    mapping.clear()
+    mapping.update(members)
+
+
+def require(document: Document, name: str, key: str) -> None:
+    schema(document, name)["required"].append(key)
+
+
+def release(document: Document, name: str, key: str) -> None:
+    schema(document, name)["required"].remove(key)
 
 
 def drop_required_property(document: Document) -> None:
-    properties(document, "CreditBatch").pop("removal_id")
-    schema(document, "CreditBatch")["required"].remove("removal_id")
+    properties(document, "Batch").pop("size")
+    release(document, "Batch", "size")
 
 
-def add_required_property(document: Document) -> None:
-    properties(document, "Organisation")["kind"] = {"type": "string"}
-    schema(document, "Organisation")["required"].append("kind")
-
-
-def rename_security_scheme(document: Document) -> None:
-    rename(document["components"]["securitySchemes"], "accessToken", "token")
-    document["security"] = [{"token": []}, {}]
+def add_required_property(document: Document, name: str) -> None:
+    properties(document, name)["kind"] = {"type": "string"}
+    require(document, name, "kind")
 
 
 def rename_schema(document: Document) -> None:
-    rename(document["components"]["schemas"], "RemovalLocation", "Country")
-    properties(document, "CreditBatch")["removal_location"]["$ref"] = "#/components/schemas/Country"
+    rename(document["components"]["schemas"], "Issuance", "Issue")
+    properties(document, "IssuancePage")["nodes"]["items"]["$ref"] = "#/components/schemas/Issue"
 
 
-def add_operation(document: Document) -> None:
-    added = {**operation(document, "/credit_batches/{id}"), "operationId": "getSupplier"}
-    document["paths"]["/suppliers/{id}"] = {"get": added}
+def name_an_inline_object(document: Document) -> None:
+    document["components"]["schemas"]["Origin"] = properties(document, "Issuance")["origin"]
+    properties(document, "Issuance")["origin"] = {"$ref": "#/components/schemas/Origin"}
 
 
-def change_media_type(document: Document) -> None:
-    rename(operation(document)["responses"]["200"]["content"], "application/json", "text/plain")
+def rename_scheme(document: Document) -> None:
+    rename(document["components"]["securitySchemes"], "accessToken", "token")
+    document["security"] = [{"token": []}, {}]
+    retiring(document)["security"] = [{"token": []}]
 
 
-CHANGES: dict[str, tuple[Callable[[Document], object], Level]] = {
+def rename_placeholder(document: Document) -> None:
+    rename(document["paths"], BATCH_PATH, "/issuances/{issuance_id}/batches/{serial}")
+    document["paths"]["/issuances/{issuance_id}/batches/{serial}"]["parameters"][1]["name"] = "issuance_id"
+
+
+def rename_parameter_component(document: Document) -> None:
+    rename(document["components"]["parameters"], "After", "Cursor")
+    listing(document)["parameters"][2]["$ref"] = "#/components/parameters/Cursor"
+
+
+def make_the_secret_a_scheme(document: Document) -> None:
+    document["components"]["securitySchemes"]["secret"] = {"type": "apiKey", "in": "header", "name": "X-Secret"}
+    document["security"] = [{"secret": [], "accessToken": []}, {"secret": []}]
+    retiring(document)["security"] = [{"secret": [], "accessToken": []}]
+    for operation in (listing(document), retiring(document), document["paths"][BATCH_PATH]):
+        operation["parameters"].pop(0)
+
+
+def move_to_the_path_item(document: Document) -> None:
+    item = document["paths"]["/retirements"]
+    item["parameters"] = retiring(document).pop("parameters")
+
+
+def add_query_parameter(document: Document, place: int) -> None:
+    listing(document)["parameters"].insert(place, {"name": "issued_on", "in": "query", "schema": {"type": "string"}})
+
+
+def swap_parameters(operation: Document, one: int, other: int) -> None:
+    listed = operation["parameters"]
+    listed[one], listed[other] = listed[other], listed[one]
+
+
+POSITION = "another order"
+OPTIONAL = "optional"
+
+CHANGES: dict[str, Change] = {
     # Nothing but words.
-    "nothing": (lambda _: None, Level.NONE),
-    "a better description": (
-        lambda d: properties(d, "CreditBatch")["status"].update(description="What became of it."),
-        Level.PATCH,
+    "nothing": Change(lambda _: None, Level.NONE),
+    "properties of an example in another order": Change(
+        lambda d: reorder(d["components"]["examples"]["Page"]["value"]), Level.NONE
     ),
-    "another summary": (lambda d: operation(d).update(summary="List all issuances"), Level.PATCH),
-    "another example": (
-        lambda d: d["components"]["examples"]["ErrorForbidden"].update(value={"detail": "No"}),
-        Level.PATCH,
+    "a better description of a property": patch(
+        lambda d: properties(d, "IssuancePage")["total_count"].update(description="All.")
     ),
-    "another example of a property": (
-        lambda d: properties(d, "CreditQuantity")["credits"].update(examples=[1.5]),
-        Level.PATCH,
+    "a better description of a parameter": patch(lambda d: parameter(d, "first").update(description="How many?")),
+    "a better description of a tag": patch(lambda d: d["tags"][0].update(description="All issuances.")),
+    "a better description of an operation": patch(lambda d: listing(d).update(description="Returns issuances.")),
+    "a better description of a server": patch(lambda d: d["servers"][0].update(description="To try things out.")),
+    "a better description of a security scheme": patch(
+        lambda d: d["components"]["securitySchemes"]["accessToken"].update(description="An organisation's.")
     ),
+    "another summary": patch(lambda d: listing(d).update(summary="List all issuances")),
+    "another example": patch(lambda d: d["components"]["examples"]["Page"]["value"].update(total_count=3)),
+    "another example of a property": patch(lambda d: properties(d, "Quantity")["credits"].update(examples=[2.5])),
+    "no list of tags": patch(lambda d: d.pop("tags")),
+    "a link to a page": patch(lambda d: d.update(externalDocs={"url": "https://docs.example"})),
     # More than there was, or less that is demanded.
-    "an optional property more": (
-        lambda d: properties(d, "CreditBatch").update(note={"type": "string", "description": "A note."}),
-        Level.MINOR,
+    "an optional property more": minor(lambda d: properties(d, "Batch").update(vintage={"type": "string"})),
+    "a property called title": minor(lambda d: properties(d, "Batch").update(title={"type": "string"})),
+    "an operation more": minor(
+        lambda d: d["paths"].update(
+            {"/batches": {"get": {"operationId": "listBatches", "responses": listing(d)["responses"]}}}
+        )
     ),
-    "a required property more": (
+    "a method more": minor(
+        lambda d: d["paths"]["/issuances"].update(
+            head={"operationId": "peek", "responses": {"204": {"description": "Nothing."}}}
+        )
+    ),
+    "a schema more": minor(lambda d: d["components"]["schemas"].update(Note={"type": "object"})),
+    "an error more": minor(
+        lambda d: listing(d)["responses"].update({"503": {"$ref": "#/components/responses/TooManyRequests"}})
+    ),
+    "a header of an answer more": minor(
+        lambda d: answer(d)["headers"].update({"X-Region": {"schema": {"type": "string"}}})
+    ),
+    "a known word more": minor(lambda d: properties(d, "Batch")["status"]["x-extensible-enum"].append("cancelled")),
+    "a word more that may be asked for": minor(lambda d: values(d, "status")["enum"].append("retired")),
+    "a larger page": minor(lambda d: values(d, "first").update(maximum=100)),
+    "no bound to a page": minor(lambda d: values(d, "first").pop("maximum")),
+    "longer identifiers in a request": minor(lambda d: values(d, "id").update(maxLength=40)),
+    "a bound that is written as an exclusive one": minor(
+        lambda d: values(d, "first").update(exclusiveMaximum=values(d, "first").pop("maximum") + 1)
+    ),
+    "a pattern of a request widened": minor(lambda d: values(d, "id").update(pattern="^[A-Za-z0-9_-]+$")),
+    "a pattern of a request widened by another word": minor(
+        lambda d: values(d, "id").update(pattern="^([a-z0-9_]+|NONE)$")
+    ),
+    "no pattern in a request": minor(lambda d: values(d, "id").pop("pattern")),
+    "a pattern of an answer narrowed": minor(
+        lambda d: properties(d, "Issuance")["id"].update(pattern="^iss_[a-z0-9]+$")
+    ),
+    "a smaller step in a request": minor(lambda d: values(d, "size").update(multipleOf=2.5)),
+    "no step in a request": minor(lambda d: values(d, "size").pop("multipleOf")),
+    "a lower exclusive bound in a request": minor(lambda d: values(d, "size").update(exclusiveMinimum=-1)),
+    "an exclusive bound that is let in": minor(
+        lambda d: values(d, "share").update(maximum=values(d, "share").pop("exclusiveMaximum"))
+    ),
+    "an optional parameter more at the end": minor(lambda d: add_query_parameter(d, 4)),
+    "a server more at the end": minor(lambda d: d["servers"].append({"url": "https://eu.example/v0"})),
+    "a token that is no longer demanded": minor(lambda d: retiring(d).update(security=[{"accessToken": []}, {}])),
+    "another way to be let in": minor(
         lambda d: (
-            properties(d, "Organisation").update(kind={"type": "string"}),
-            schema(d, "Organisation")["required"].append("kind"),
+            d["components"]["securitySchemes"].update(basic={"type": "http", "scheme": "basic"}),
+            d["security"].append({"basic": []}),
+        )
+    ),
+    "a body that may be sent in another form": minor(
+        lambda d: retiring(d)["requestBody"]["content"].update(
+            {"application/yaml": {"schema": {"$ref": "#/components/schemas/NewRetirement"}}}
+        )
+    ),
+    "an operation that is deprecated": minor(lambda d: listing(d).update(deprecated=True)),
+    "parameters that move to the path item": minor(move_to_the_path_item),
+    "an open object": minor(lambda d: d["components"]["schemas"].update(Open={"additionalProperties": True})),
+    # Credentials.
+    "a token demanded everywhere": major(
+        lambda d: d.update(security=[{"accessToken": []}]), in_service="no credentials was accepted, and no longer is"
+    ),
+    "a token demanded on one operation": major(
+        lambda d: listing(d).update(security=[{"accessToken": []}]),
+        in_service="GET /issuances: a request with no credentials was accepted",
+    ),
+    "a scope demanded": major(
+        lambda d: retiring(d).update(security=[{"accessToken": ["write"]}]),
+        in_service="POST /retirements: a request with authorization: bearer in the header was accepted",
+    ),
+    "a scheme of another kind": major(
+        lambda d: d["components"]["securitySchemes"].update(
+            accessToken={"type": "apiKey", "in": "header", "name": "x-token"}
         ),
-        Level.MINOR,
+        in_service="a request with authorization: bearer in the header was accepted",
+        generated_again="accessToken is apiKey header x-token and no longer http bearer",
     ),
-    "an operation more": (add_operation, Level.MINOR),
-    "a schema more": (
-        lambda d: d["components"]["schemas"].update(Note={"type": "object", "additionalProperties": True}),
-        Level.MINOR,
+    "a bearer token that becomes basic": major(
+        lambda d: d["components"]["securitySchemes"].update(accessToken={"type": "http", "scheme": "basic"}),
+        in_service="a request with authorization: bearer",
+        generated_again="accessToken is http basic",
     ),
-    "an optional query parameter more": (
-        lambda d: operation(d)["parameters"].append({"name": "status", "in": "query", "schema": {"type": "string"}}),
-        Level.MINOR,
+    "a token of another issuer": major(
+        lambda d: d["components"]["securitySchemes"].update(
+            accessToken={"type": "openIdConnect", "openIdConnectUrl": "https://login.example"}
+        ),
+        generated_again="accessToken is openIdConnect https://login.example and no longer http bearer",
     ),
-    "an answer more": (
-        lambda d: operation(d)["responses"].update({"503": operation(d)["responses"]["429"]}),
-        Level.MINOR,
+    "a security scheme renamed": major(rename_scheme, generated_again="the security scheme accessToken is gone"),
+    "a header that becomes a security scheme": major(
+        make_the_secret_a_scheme,
+        in_service="x-secret is no longer taken in the header",
+        generated_again="no longer takes x-secret in the header",
     ),
-    "a known word more": (
-        lambda d: properties(d, "CreditBatch")["status"]["x-extensible-enum"].append("cancelled"),
-        Level.MINOR,
+    # Servers.
+    "servers reordered": major(
+        lambda d: d["servers"].reverse(),
+        generated_again="goes to https://live.example/v0 from generated clients that were not told otherwise",
     ),
-    "an optional property that is now always there": (
-        lambda d: schema(d, "CreditBatch")["required"].append("supplier_id"),
-        Level.MINOR,
+    "the last servers reordered": major(
+        lambda d: d["servers"].insert(1, {"url": "https://eu.example/v0"}),
+        generated_again="has its servers in another order",
     ),
-    "a property that is no longer null": (
-        lambda d: properties(d, "Organisation").update(domain={"type": "string"}),
-        Level.MINOR,
+    "a server dropped": major(
+        lambda d: d["servers"].pop(),
+        in_service="the server https://live.example/v0 is gone",
     ),
-    "a larger page": (lambda d: parameter(d, "First")["schema"].update(maximum=100), Level.MINOR),
-    "longer identifiers in a request": (
-        lambda d: parameter(d, "IssuanceId")["schema"].update(maxLength=40),
-        Level.MINOR,
+    "a server replaced": major(
+        lambda d: d["servers"][0].update(url="https://sandbox.example/v1"),
+        in_service="the server https://sandbox.example/v0 is gone",
+        generated_again="goes to https://sandbox.example/v1",
     ),
-    "a header that may be left out": (lambda d: parameter(d, "ClientSecret").update(required=False), Level.MINOR),
-    "a server more": (lambda d: d["servers"].append({"url": "https://eu.example/registry/v0"}), Level.MINOR),
-    # What breaks clients in service.
-    "a required property dropped": (drop_required_property, Level.MAJOR),
-    "a required property that may be absent": (
-        lambda d: schema(d, "CreditBatch")["required"].remove("removal_id"),
-        Level.MAJOR,
+    "servers of a path": major(
+        lambda d: d["paths"]["/issuances"].update(servers=[{"url": "https://list.example/v0"}]),
+        in_service="GET /issuances: the server https://sandbox.example/v0 is gone",
+        generated_again="listIssuances: has servers of its own",
     ),
-    "a property that may now be null": (
-        lambda d: properties(d, "CreditBatch").update(removal_id={"type": ["string", "null"]}),
-        Level.MAJOR,
+    "servers of an operation": major(
+        lambda d: listing(d).update(servers=[{"url": "https://list.example/v0"}]),
+        in_service="GET /issuances: the server https://live.example/v0 is gone",
+        generated_again="listIssuances: has servers of its own",
     ),
-    "kilograms as text": (lambda d: properties(d, "CreditQuantity").update(credit_kgs={"type": "string"}), Level.MAJOR),
-    "a day that becomes a moment": (
-        lambda d: properties(d, "CreditBatch")["sequestered_on"].update(format="date-time"),
-        Level.MAJOR,
+    "the same servers once more at an operation": major(
+        lambda d: listing(d).update(servers=list(d["servers"])),
+        generated_again="take these whatever address they were given",
     ),
-    "a day that may be any text": (
-        lambda d: properties(d, "CreditBatch")["sequestered_on"].pop("format"),
-        Level.MAJOR,
+    "a server whose words are listed": major(
+        lambda d: d["servers"].__setitem__(
+            slice(None),
+            [
+                {
+                    "url": "https://{place}.example/v0",
+                    "variables": {"place": {"enum": ["sandbox"], "default": "sandbox"}},
+                }
+            ],
+        ),
+        in_service="the server https://live.example/v0 is gone",
+        generated_again="goes to https://{place}.example/v0",
     ),
-    "a list that becomes an object": (
+    # The order of things.
+    "parameters reordered": major(lambda d: swap_parameters(listing(d), 1, 2), generated_again=POSITION),
+    "parameters of the path reordered": major(
+        lambda d: (
+            d["paths"][BATCH_PATH]["parameters"].reverse(),
+            batch(d)["parameters"].append(d["paths"][BATCH_PATH]["parameters"].pop(0)),
+        ),
+        generated_again="getBatch: takes its parameters in another order, serial, id, x-secret",
+    ),
+    "an optional parameter inserted": major(
+        lambda d: add_query_parameter(d, 2),
+        generated_again="listIssuances: takes issued_on before the last parameter that it had",
+    ),
+    "an optional body more": major(
+        lambda d: (
+            retiring(d)["requestBody"].update(required=False),
+            retiring(d)["parameters"].append({"name": "x", "in": "query", "schema": {"type": "string"}}),
+        ),
+        generated_again="createRetirement: takes x before the last parameter",
+    ),
+    "properties reordered": major(
+        lambda d: reorder(properties(d, "Quantity")), generated_again="Quantity has its properties in another order"
+    ),
+    "properties of an inline object reordered": major(
+        lambda d: reorder(properties(d, "Issuance")["origin"]["properties"]),
+        generated_again="Issuance.origin has its properties in another order",
+    ),
+    # Answers.
+    "a required property dropped": major(
+        drop_required_property, in_service="body.size: ", generated_again="Batch.size is gone"
+    ),
+    "a required property that may be absent": major(
+        lambda d: release(d, "Batch", "size"), in_service="body.size: ", generated_again="Batch.size may be absent now"
+    ),
+    "a property that may now be null": major(
+        lambda d: properties(d, "Batch").update(id={"type": ["string", "null"]}),
+        in_service="body.id: ",
+        generated_again="Batch.id is string or null and no longer string",
+    ),
+    "a property that is no longer null": major(
+        lambda d: properties(d, "Batch").update(note={"type": "string"}),
+        generated_again="Batch.note is string and no longer string or null",
+    ),
+    "an optional property that is now always there": major(
+        lambda d: require(d, "Batch", "delivery_id"), generated_again="Batch.delivery_id is always there now"
+    ),
+    "a required property more in an answer": major(
+        lambda d: add_required_property(d, "Batch"), generated_again="Batch.kind is new and required"
+    ),
+    "an optional property dropped": major(
+        lambda d: properties(d, "Batch").pop("delivery_id"), generated_again="Batch.delivery_id is gone"
+    ),
+    "an optional property renamed": major(
+        lambda d: rename(properties(d, "Batch"), "delivery_id", "delivery"), generated_again="Batch.delivery_id is gone"
+    ),
+    "a property of an inline object dropped": major(
+        lambda d: properties(d, "Issuance")["origin"]["properties"].pop("region"),
+        generated_again="Issuance.origin.region is gone",
+    ),
+    "an inline object that gets a name": major(
+        name_an_inline_object, generated_again="Issuance.origin is Origin and no longer object"
+    ),
+    "kilograms as text": major(
+        lambda d: properties(d, "Quantity").update(credit_kgs={"type": "string"}),
+        in_service="credit_kgs",
+        generated_again="Quantity.credit_kgs is string and no longer integer (int64)",
+    ),
+    "whole kilograms that become a fraction": major(
+        lambda d: properties(d, "Quantity").update(credit_kgs={"type": "number", "format": "double"}),
+        in_service="credit_kgs",
+        generated_again="Quantity.credit_kgs is number (double)",
+    ),
+    "an integer of another width": major(
+        lambda d: properties(d, "IssuancePage")["total_count"].update(format="int32"),
+        generated_again="IssuancePage.total_count is integer (int32)",
+    ),
+    "a day that becomes a moment": major(
+        lambda d: properties(d, "Issuance")["issued_on"].update(format="date-time"),
+        in_service="issued_on",
+        generated_again="Issuance.issued_on is string (date-time)",
+    ),
+    "a day that may be any text": major(
+        lambda d: properties(d, "Issuance")["issued_on"].pop("format"),
+        in_service="issued_on",
+        generated_again="Issuance.issued_on is string and no longer",
+    ),
+    "a list that becomes an object": major(
         lambda d: properties(d, "IssuancePage").update(nodes={"$ref": "#/components/schemas/Issuance"}),
-        Level.MAJOR,
+        in_service="body.nodes",
+        generated_again="IssuancePage.nodes is Issuance and no longer a list of Issuance",
     ),
-    "an operation dropped": (lambda d: d["paths"].pop("/credit_batches/{id}"), Level.MAJOR),
-    "an operation at another address": (
-        lambda d: rename(d["paths"], "/credit_batches/{id}", "/batches/{id}"),
-        Level.MAJOR,
+    "a closed list of words": major(
+        lambda d: properties(d, "Batch")["status"].update(enum=["active", "retired"]),
+        generated_again="Batch.status has become a closed list",
     ),
-    "a query parameter that is now demanded": (lambda d: parameter(d, "First").update(required=True), Level.MAJOR),
-    "a smaller page": (lambda d: parameter(d, "First")["schema"].update(maximum=20), Level.MAJOR),
-    "shorter identifiers in a request": (
-        lambda d: parameter(d, "IssuanceId")["schema"].update(maxLength=20),
-        Level.MAJOR,
+    "a closed object": major(
+        lambda d: schema(d, "Batch").update(additionalProperties=False), generated_again="Batch is closed"
     ),
-    "the secret in another header": (lambda d: parameter(d, "ClientSecret").update(name="x-api-key"), Level.MAJOR),
-    "an error that is no longer described": (lambda d: operation(d)["responses"].pop("429"), Level.MAJOR),
-    "an answer in another media type": (change_media_type, Level.MAJOR),
-    "a token that is now demanded": (lambda d: d.update(security=[{"accessToken": []}]), Level.MAJOR),
-    "a server dropped": (lambda d: d["servers"].pop(), Level.MAJOR),
-    # What breaks teams that generate their client again, and nobody's wire.
-    "an operationId renamed": (lambda d: operation(d).update(operationId="allIssuances"), Level.MAJOR),
-    "an operation in another group": (lambda d: operation(d).update(tags=["credit_batches"]), Level.MAJOR),
-    "a schema renamed": (rename_schema, Level.MAJOR),
-    "an optional property dropped": (lambda d: properties(d, "CreditBatch").pop("supplier_id"), Level.MAJOR),
-    "an optional property renamed": (
-        lambda d: rename(properties(d, "CreditBatch"), "supplier_id", "supplier"),
-        Level.MAJOR,
+    "a pattern of an answer widened": major(
+        lambda d: properties(d, "Issuance")["id"].update(pattern="^[A-Z0-9a-z_]+$"),
+        in_service="(Issuance).id: the pattern is",
     ),
-    "whole kilograms that become a fraction": (
-        lambda d: properties(d, "CreditQuantity").update(credit_kgs={"type": "number", "format": "double"}),
-        Level.MAJOR,
+    "a larger step in an answer": major(
+        lambda d: properties(d, "Quantity")["credits"].update(multipleOf=0.01),
+        in_service="(Quantity).credits: multipleOf is now 0.01",
     ),
-    "a query parameter dropped": (lambda d: operation(d)["parameters"].pop(), Level.MAJOR),
-    "a closed list of words": (
-        lambda d: properties(d, "CreditBatch")["status"].update(enum=["active", "split", "retired"]),
-        Level.MAJOR,
+    "an answer that may be negative": major(
+        lambda d: properties(d, "Quantity")["credits"].pop("minimum"),
+        in_service="(Quantity).credits: minimum is gone",
     ),
-    "a closed object": (lambda d: schema(d, "Organisation").update(additionalProperties=False), Level.MAJOR),
-    "the security scheme renamed": (
-        lambda d: (
-            rename(d["components"]["securitySchemes"], "accessToken", "token"),
-            d.update(security=[{"token": []}, {}]),
+    "an error no longer described": major(
+        lambda d: listing(d)["responses"].pop("429"),
+        in_service="GET /issuances: the answer 429",
+        generated_again="listIssuances: no longer answers 429",
+    ),
+    "another success": major(
+        lambda d: retiring(d)["responses"].update({"202": {"description": "Later."}}),
+        in_service="POST /retirements may answer 202",
+    ),
+    "an answer in another media type": major(
+        lambda d: rename(answer(d)["content"], "application/json", "text/plain"),
+        in_service="GET /issuances -> 200",
+        generated_again="listIssuances: no longer answers 200 with application/json",
+    ),
+    "a required header of an answer dropped": major(
+        lambda d: answer(d)["headers"].pop("X-Total"),
+        in_service="GET /issuances -> 200: the header X-Total was always there",
+        generated_again="no longer answers 200 with the header X-Total",
+    ),
+    "an optional header of an answer dropped": major(
+        lambda d: d["components"]["responses"]["TooManyRequests"].pop("headers"),
+        generated_again="no longer answers 429 with the header Retry-After",
+    ),
+    "a header of an answer that may be absent": major(
+        lambda d: answer(d)["headers"]["X-Total"].pop("required"),
+        in_service="the header X-Total was always there, and may be absent now",
+    ),
+    "a header of an answer of another type": major(
+        lambda d: answer(d)["headers"]["X-Total"].update(schema={"type": "string"}),
+        in_service="the header X-Total is string and no longer integer (int64)",
+        generated_again="answers 200 with another header X-Total: it is string and no longer integer (int64)",
+    ),
+    # Requests.
+    "an operation dropped": major(
+        lambda d: d["paths"].pop("/retirements"),
+        in_service="POST /retirements is gone",
+        generated_again="the operation createRetirement (POST /retirements) is gone",
+    ),
+    "an operation at another address": major(
+        lambda d: rename(d["paths"], "/retirements", "/retire"),
+        in_service="POST /retirements is gone",
+        generated_again="createRetirement",
+    ),
+    "an operation by another method": major(
+        lambda d: rename(d["paths"]["/retirements"], "post", "put"),
+        in_service="POST /retirements is gone",
+        generated_again="createRetirement",
+    ),
+    "a query parameter now demanded": major(
+        lambda d: parameter(d, "first").update(required=True),
+        in_service="GET /issuances",
+        generated_again="listIssuances: demands first",
+    ),
+    "a demanded query parameter more": major(
+        lambda d: listing(d)["parameters"].append(
+            {"name": "year", "in": "query", "required": True, "schema": {"type": "string"}}
         ),
-        Level.MAJOR,
+        in_service="GET /issuances",
+        generated_again="listIssuances: demands year",
+    ),
+    "a header that may be left out": major(
+        lambda d: parameter(d, "x-secret").update(required=False), generated_again="may do without x-secret"
+    ),
+    "a query parameter dropped": major(
+        lambda d: listing(d)["parameters"].pop(),
+        in_service="GET /issuances: status is no longer taken in the query",
+        generated_again="listIssuances: no longer takes status in the query",
+    ),
+    "the secret in another header": major(
+        lambda d: parameter(d, "x-secret").update(name="x-api-key"),
+        in_service="x-api-key",
+        generated_again="demands x-api-key",
+    ),
+    "a parameter in another place": major(
+        lambda d: parameter(d, "first").update({"in": "header"}),
+        in_service="GET /issuances: first is no longer taken in the query",
+        generated_again="listIssuances: no longer takes first in the query",
+    ),
+    "a parameter written in another way": major(
+        lambda d: parameter(d, "status").update(style="pipeDelimited"),
+        in_service="status is written in another way: style is pipeDelimited now",
+    ),
+    "a parameter of another type": major(
+        lambda d: values(d, "first").update(type="number", format="double"),
+        generated_again="listIssuances: takes another first: it is number (double)",
+    ),
+    "a placeholder of the path renamed": major(
+        rename_placeholder, generated_again="getBatch: takes issuance_id where it took id"
+    ),
+    "a smaller page": major(
+        lambda d: values(d, "first").update(maximum=20), in_service="GET /issuances: first: maximum is now 20"
+    ),
+    "an exclusive bound where there was none": major(
+        lambda d: values(d, "first").update(exclusiveMinimum=1),
+        in_service="first: minimum is now 1 and exclusiveMinimum",
+    ),
+    "an exclusive bound narrowed": major(
+        lambda d: values(d, "share").update(exclusiveMaximum=0.5), in_service="share: exclusiveMaximum is now 0.5"
+    ),
+    "an inclusive bound that is left out": major(
+        lambda d: properties(d, "Quantity")["credits"].update(
+            exclusiveMinimum=properties(d, "Quantity")["credits"].pop("minimum")
+        ),
+        in_service="body (NewRetirement).quantity (Quantity).credits: exclusiveMinimum is now 0",
+    ),
+    "a larger step in a request": major(
+        lambda d: values(d, "size").update(multipleOf=10), in_service="size: multipleOf is now 10"
+    ),
+    "another step in a request": major(
+        lambda d: values(d, "size").update(multipleOf=7), in_service="size: multipleOf is now 7"
+    ),
+    "shorter identifiers in a request": major(
+        lambda d: values(d, "id").update(maxLength=20), in_service="id: maxLength is now 20"
+    ),
+    "a pattern of a request narrowed": major(
+        lambda d: values(d, "id").update(pattern="^iss_[a-z0-9_]+$"), in_service="does not take all that"
+    ),
+    "a pattern where there was none": major(
+        lambda d: values(d, "after").update(pattern="^[a-z]+$"), in_service="after: the pattern is"
+    ),
+    "a pattern that cannot be compared": major(
+        lambda d: values(d, "id").update(pattern=r"\b[a-z0-9_]+"), in_service="id: the pattern is"
+    ),
+    "a word less that may be asked for": major(
+        lambda d: values(d, "status")["enum"].remove("draft"),
+        in_service='status: "draft" is no longer one of its words',
+        generated_again='lost the word "draft"',
+    ),
+    "a required property more in a body": major(
+        lambda d: add_required_property(d, "NewRetirement"),
+        in_service="POST /retirements",
+        generated_again="NewRetirement.kind is new and required",
+    ),
+    "an optional property of a body now demanded": major(
+        lambda d: require(d, "NewRetirement", "note"),
+        in_service="POST /retirements",
+        generated_again="NewRetirement.note is always there now",
+    ),
+    "a property of a body no longer demanded": major(
+        lambda d: schema(d, "NewRetirement").pop("required"), generated_again="NewRetirement.quantity may be absent now"
+    ),
+    "a shorter note in a body": major(
+        lambda d: properties(d, "NewRetirement")["note"].update(maxLength=100), in_service="note: maxLength is now 100"
+    ),
+    "a keyword that no rule knows": major(
+        lambda d: schema(d, "NewRetirement").update(minProperties=1, dependentRequired={"note": ["quantity"]}),
+        in_service="dependentRequired is another now; no rule says that this is harmless",
+    ),
+    "a body in another form": major(
+        lambda d: rename(retiring(d)["requestBody"]["content"], "application/json", "application/yaml"),
+        in_service="a body of application/json was taken, and no longer is",
+        generated_again="createRetirement: no longer takes application/json",
+    ),
+    # Names.
+    "an operationId renamed": major(
+        lambda d: listing(d).update(operationId="allIssuances"), generated_again="is now called allIssuances"
+    ),
+    "an operationId dropped": major(
+        lambda d: listing(d).pop("operationId"), generated_again="is now called GET /issuances"
+    ),
+    "an operation in another group": major(
+        lambda d: listing(d).update(tags=["retirements"]),
+        generated_again="listIssuances: moved from the group issuances to retirements: a method of another class, in Python",
+    ),
+    "an operation without a group": major(
+        lambda d: listing(d).update(tags=[]), generated_again="moved from the group issuances to default"
+    ),
+    "a schema renamed": major(rename_schema, generated_again="components/schemas/Issuance is gone or has another name"),
+    "a schema with a title": major(
+        lambda d: schema(d, "Batch").update(title="CreditBatch"), generated_again="Batch has another title"
+    ),
+    "a component of parameters renamed": major(
+        rename_parameter_component, generated_again="components/parameters/After is gone or has another name"
     ),
 }
-"""Each change with what it asks of the contract's version."""
+"""Each change by its name. A test judges every one of them."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sized
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -25,7 +25,7 @@ from .log import logger
 from .timing import abandoned
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+    from collections.abc import AsyncGenerator, Callable, Generator
 
     from .funnel import AsyncFunnel, Funnel
     from .operation import Operation
@@ -161,7 +161,7 @@ def fetch_many_async(
     Leave the loop early inside ``async with contextlib.aclosing(...)``: without it, Python closes the generator at a
     moment of its own choosing. Cancelling the task that reads it cancels what is in flight at once.
     """
-    _check(ids, max_concurrency, max_requests_per_minute)
+    _check(ids, max_concurrency, max_requests_per_minute, takes_async=True)
     run = _Run(ids, operation, on_progress)
     return _in_tasks(funnel.for_many(max_requests_per_minute), run, max_concurrency, in_order)
 
@@ -258,9 +258,14 @@ class _Run(Generic[T]):
             logger.warning("on_progress raised %s; the run goes on", type(error).__name__)
 
 
-def _check(ids: object, max_concurrency: Any, max_requests_per_minute: Any) -> None:
+def _check(ids: object, max_concurrency: Any, max_requests_per_minute: Any, *, takes_async: bool = False) -> None:
     if isinstance(ids, str | bytes):
         raise InvalidArgumentError("the identifiers are one string: pass a list of them")
+    if not isinstance(ids, Iterable | AsyncIterable if takes_async else Iterable):
+        kind = (
+            "asynchronous: use AsyncRegistryClient, or collect them first" if isinstance(ids, AsyncIterable) else None
+        )
+        raise InvalidArgumentError(f"the identifiers are {kind or f'{type(ids).__name__}: pass a list of them'}")
     if type(max_concurrency) is not int or not 1 <= max_concurrency <= MOST_CONCURRENCY:
         raise InvalidArgumentError(
             f"max_concurrency is {max_concurrency!r}: pass a whole number from 1 to {MOST_CONCURRENCY}"

@@ -47,15 +47,15 @@ class Credentials:
             raise ConfigurationError("access_token is an asynchronous callable: use it with AsyncRegistryClient")
         self._write(headers, token)
 
-    async def aput_on(self, headers: MutableMapping[str, str]) -> None:
-        """Put the credentials on, and wait for the access token if that is needed."""
+    async def aprepare(self) -> None:
+        """Wait for the access token if that is needed, so that ``put_on`` has it."""
         token = self._ask()
         if inspect.isawaitable(token):
             try:
                 token = await token
             except Exception as error:
                 raise _callable_raised(error) from error
-        self._write(headers, token)
+        self._source = token
 
     def _ask(self) -> Any:
         if not callable(self._source):

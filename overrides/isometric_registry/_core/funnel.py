@@ -84,9 +84,10 @@ class Funnel(_Funnel):
         """
         course = Course(operation, self.settings, self.timing)
         while True:
-            if self.spacer is not None and (turn := self.spacer.book()) > 0:
-                self.timing.sleep(turn)
-                course.waited_for_turn(turn)
+            if self.spacer is not None:
+                began = self.timing.monotonic()
+                self.spacer.take(self.timing.sleep)
+                course.waited_for_turn(self.timing.monotonic() - began)
             outcome = self.transport.send(operation, self.settings, course.begin_attempt())
             step = course.end_attempt(outcome)
             if isinstance(step, Retry):
@@ -133,9 +134,10 @@ class AsyncFunnel(_Funnel):
         """Send an operation and return its answer; see ``Funnel.call``."""
         course = Course(operation, self.settings, self.timing, is_async=True)
         while True:
-            if self.spacer is not None and (turn := self.spacer.book()) > 0:
-                await self.timing.async_sleep(turn)
-                course.waited_for_turn(turn)
+            if self.spacer is not None:
+                began = self.timing.monotonic()
+                await self.spacer.take_async(self.timing.async_sleep)
+                course.waited_for_turn(self.timing.monotonic() - began)
             outcome = await self.transport.send(operation, self.settings, course.begin_attempt())
             step = course.end_attempt(outcome)
             if isinstance(step, Retry):

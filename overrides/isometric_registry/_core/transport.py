@@ -10,24 +10,25 @@ import asyncio
 import logging
 import os
 import ssl
-import time
-from contextlib import asynccontextmanager
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 from msgspec.json import encode
 
+from .abortable import AbortableBackend, AbortableExchange
 from .answer import ACCEPT_ENCODING, Answer, Body, NoAnswer
+from .blocking import DeadlineBackend
 from .credentials import Credentials, Scrubbing, clean_chain, in_use
-from .deadline import DeadlineBackend, deadline
 from .errors import ConfigurationError, RegistryError
-from .handshake import TidyBackend
+from .exchange import Exchange, current
+from .offload import Offload
 from .text import one_line
 from .timing import Abandoned
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+    from collections.abc import Generator
 
     from .operation import Operation
     from .settings import Settings
@@ -36,7 +37,7 @@ CONNECT_TIMEOUT_S = 5.0
 """A host that has not answered a SYN in five seconds is down; waiting longer only hides it."""
 
 CONNECTIONS = 100
-"""As many as are kept open: enough for every thread of a busy process to have its own."""
+"""As many as are kept open, and as many tasks of an event loop as have one at once."""
 
 IDLE_S = 30.0
 """Servers and their proxies close idle connections after a minute as a rule; this stays on the safe side."""
@@ -59,32 +60,40 @@ class AsyncTransport(Protocol):
 
 
 class HTTPXTransport:
-    """A pool of connections for any number of threads."""
+    """A pool of connections for any number of threads, each of which has one while it needs one."""
 
     def __init__(self, settings: Settings) -> None:
         def keep_location(response: httpx.Response) -> None:
             _keep_location(response)
 
-        options = _client_options(settings)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S)
+        options = {**_client_options(settings), "limits": limits}
         self._client: httpx.Client = _opened(httpx.Client, options, keep_location)
         _give(self._client, DeadlineBackend())
+        self._offload = Offload()
         self._process: int | None = None
 
     def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
         """Send a request and read the whole answer, all within ``seconds``."""
         if self._client.is_closed:
             raise ConfigurationError(CLOSED)
-        self._stay_in_one_process()
+        self._process = stay_in_one_process(self._process, "RegistryClient")
         credentials = Credentials(settings)
-        marks = deadline.set(time.monotonic() + seconds), in_use.set(credentials)
+        return self._offload.run(partial(self._attempt, operation, settings, credentials, seconds))
+
+    def _attempt(
+        self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
+    ) -> Answer | NoAnswer:
+        exchange = Exchange(seconds)
+        marks = current.set(exchange), in_use.set(credentials)
         try:
             return self._exchange(operation, settings, credentials, seconds)
         except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
             failure = error
         finally:
-            deadline.reset(marks[0])
+            current.reset(marks[0])
             in_use.reset(marks[1])
-        return _no_answer(failure, self._client, operation, credentials, seconds)
+        return _no_answer(failure, self._client, operation, credentials, exchange, seconds)
 
     def _exchange(
         self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
@@ -107,103 +116,89 @@ class HTTPXTransport:
     def close(self) -> None:
         """Close every connection."""
         self._client.close()
-
-    def _stay_in_one_process(self) -> None:
-        process = os.getpid()
-        if self._process is None:
-            self._process = process
-        elif self._process != process:
-            # Two processes on one socket would read each other's answers.
-            raise ConfigurationError(
-                "this RegistryClient was used before the process forked, and its connections belong to the parent: "
-                "make one client in each process"
-            )
+        self._offload.close()
 
 
 class AsyncHTTPXTransport:
-    """A pool of connections for one event loop.
-
-    Each connection has an ``httpx.AsyncClient`` of its own. With one for all, its pool looks at every connection and
-    every waiting request whenever one comes or goes: 32 at once reach a fifth of the speed (docs/performance.md).
-    """
+    """A pool of connections for one event loop. More tasks than connections wait here, where it is no timeout."""
 
     def __init__(self, settings: Settings) -> None:
         async def keep_location(response: httpx.Response) -> None:
             _keep_location(response)
 
-        options = {**_client_options(settings), "limits": httpx.Limits(max_connections=1, keepalive_expiry=IDLE_S)}
-
-        def opened() -> httpx.AsyncClient:
-            client: httpx.AsyncClient = _opened(httpx.AsyncClient, options, keep_location)
-            _give(client, TidyBackend())
-            return client
-
-        self._open: Callable[[], httpx.AsyncClient] = opened
-        self._client = self._open()
-        self._clients = [self._client]
-        self._idle = [self._client]
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S)
+        options = {**_client_options(settings), "limits": limits}
+        self._client: httpx.AsyncClient = _opened(httpx.AsyncClient, options, keep_location)
+        _give(self._client, AbortableBackend())
         self._room = asyncio.Semaphore(CONNECTIONS)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._process: int | None = None
 
     async def send(self, operation: Operation[Any], settings: Settings, seconds: float) -> Answer | NoAnswer:
-        """Send a request and read the whole answer, all within ``seconds``."""
+        """Send a request and read the whole answer, all within ``seconds`` from when there is a connection for it."""
         if self._client.is_closed:
             raise ConfigurationError(CLOSED)
-        self._loop = stay_on_one_loop(self._loop)
+        self._stay()
         credentials = Credentials(settings)
+        async with self._room:
+            return await self._attempt(operation, settings, credentials, seconds)
+
+    async def _attempt(
+        self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
+    ) -> Answer | NoAnswer:
+        exchange = AbortableExchange(seconds)
         mark = in_use.set(credentials)
         try:
-            return await self._exchange(operation, settings, credentials, seconds)
+            # Somebody else's code, which may be cancelled, unlike what follows.
+            async with asyncio.timeout(seconds):
+                await credentials.aprepare()
+            return await exchange.run(self._exchange(operation, settings, credentials, seconds))
         except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
             failure = error
         finally:
             in_use.reset(mark)
-        return _no_answer(failure, self._client, operation, credentials, seconds)
+        return _no_answer(failure, self._client, operation, credentials, exchange, seconds)
 
     async def _exchange(
         self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
     ) -> Answer | NoAnswer:
-        response, body = None, None
+        built = self._client.build_request(**_request(operation), timeout=_timeout(seconds))
+        response = await self._client.send(built, auth=_Auth(credentials), stream=True)
+        body = Body(_is_answer(response, operation), response.headers.get("content-encoding", ""), settings)
         try:
-            async with asyncio.timeout(seconds), self._idle_client() as client:
-                built = client.build_request(**_request(operation), timeout=_timeout(seconds))
-                response = await client.send(built, auth=_Auth(credentials), stream=True)
-                body = Body(
-                    response.status_code in operation.successes, response.headers.get("content-encoding", ""), settings
-                )
-                try:
-                    async for chunk in response.aiter_raw():
-                        if not body.is_full and body.is_full_with(chunk):
-                            # A break would leave half-run generators, and asyncio a task for each. The closed
-                            # connection makes them end by themselves.
-                            await response.aclose()
-                finally:
+            async for chunk in response.aiter_raw():
+                if not body.is_full and body.is_full_with(chunk):
+                    # A break would leave half-run generators, and asyncio a task for each. The closed connection makes
+                    # them end by themselves.
                     await response.aclose()
-        except (httpx.HTTPError, TimeoutError):
-            if body is None or (body.is_answer and not body.is_full):
+        except httpx.HTTPError:
+            if body.is_answer and not body.is_full:
                 raise
-        assert response is not None  # there is a body
+        finally:
+            await response.aclose()
         return _outcome(response, body, credentials)
 
     async def aclose(self) -> None:
         """Close every connection."""
         if self._loop is not None and not self._client.is_closed:
-            stay_on_one_loop(self._loop)
-        for client in self._clients:
-            await client.aclose()
+            self._stay()
+        await self._client.aclose()
 
-    @asynccontextmanager
-    async def _idle_client(self) -> AsyncIterator[httpx.AsyncClient]:
-        """Lend the client that was used last, since its connection is the least likely to have been dropped."""
-        async with self._room:
-            if not self._idle:
-                self._clients.append(self._open())
-                self._idle.append(self._clients[-1])
-            client = self._idle.pop()
-            try:
-                yield client
-            finally:
-                self._idle.append(client)
+    def _stay(self) -> None:
+        self._process = stay_in_one_process(self._process, "AsyncRegistryClient")
+        self._loop = stay_on_one_loop(self._loop)
+
+
+def stay_in_one_process(used: int | None, name: str) -> int:
+    """Return this process, which must be the one that was used before."""
+    process = os.getpid()
+    if used is not None and used != process:
+        # Two processes on one socket would read each other's answers.
+        raise ConfigurationError(
+            f"this {name} was used before the process forked, and its connections belong to the parent: "
+            "make one client in each process"
+        )
+    return process
 
 
 def stay_on_one_loop(used: asyncio.AbstractEventLoop | None) -> asyncio.AbstractEventLoop:
@@ -223,12 +218,8 @@ class _Auth(httpx.Auth):
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
 
-    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         self._credentials.put_on(request.headers)
-        yield request
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        await self._credentials.aput_on(request.headers)
         yield request
 
 
@@ -256,9 +247,6 @@ def _client_options(settings: Settings) -> dict[str, Any]:
         "base_url": settings.base_url,
         "verify": tls_context(settings) if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         "follow_redirects": False,
-        "limits": httpx.Limits(
-            max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_S
-        ),
         # A proxy from the environment would be sent the client secret unencrypted if the base URL is plain http.
         "trust_env": encrypted,
         # No cookie is kept: the service has no sessions, and a jar that is never emptied grows.
@@ -284,10 +272,25 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
 
 
 def _give(client: httpx.Client | httpx.AsyncClient, backend: Any) -> None:
-    """Let every pool of the client open its connections this way. httpx has no parameter for it; httpcore has."""
-    for transport in (client._transport, *client._mounts.values()):
-        if isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport):
-            transport._pool._network_backend = backend
+    """Let every pool of the client open its connections this way. httpx has no parameter for it; httpcore has.
+
+    Raises:
+        ConfigurationError: If httpx or httpcore no longer have the private names that this needs.
+    """
+    try:
+        pools = [
+            transport._pool
+            for transport in (client._transport, *client._mounts.values())
+            if isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport)
+        ]
+        for pool in pools:
+            _ = pool._network_backend
+            pool._network_backend = backend
+    except AttributeError as error:
+        raise ConfigurationError(
+            f"httpx {httpx.__version__} is not as this package knows it ({error}): install 'httpx>=0.28,<0.29' and "
+            "'httpcore>=1.0.7,<2', or a newer version of this package"
+        ) from None
 
 
 def _keep_location(response: httpx.Response) -> None:
@@ -335,6 +338,7 @@ def _no_answer(
     client: httpx.Client | httpx.AsyncClient,
     operation: Operation[Any],
     credentials: Credentials,
+    exchange: Exchange,
     seconds: float,
 ) -> NoAnswer:
     links = list(clean_chain(error, credentials.secrets))
@@ -362,7 +366,7 @@ def _no_answer(
         cause=error,
         timed_out=timed_out,
         retryable=certificate is None and isinstance(error, httpx.HTTPError | TimeoutError),
-        sent=not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError),
+        sent=exchange.sent,
         path=url.path,
         url=str(url),
     )

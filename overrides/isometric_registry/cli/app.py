@@ -8,10 +8,12 @@ from __future__ import annotations
 import click
 
 from .._core.version import __version__
+from . import cards, lists
+from .balance import balance
 from .command import PROGRAM, Group
 from .credit_batches import credit_batches
 from .export import export
-from .issuances import issuance, issuances
+from .issuances import issuances
 from .ledger import ledger
 from .reconcile import reconcile
 from .report import report
@@ -19,7 +21,7 @@ from .sandbox import DEMO_ISSUANCE, sandbox
 from .verify_serial import verify_serial
 
 HELP = """
-Read Isometric's Registry, the public ledger of carbon-removal credits.
+Use Isometric's Registry, the public ledger of carbon-removal credits.
 
 Credentials come from the environment, never from an argument, where every process on the machine could read them:
 
@@ -32,14 +34,39 @@ Credentials come from the environment, never from an argument, where every proce
 Without credentials, try it on invented data: `isometric-registry sandbox` starts a registry on this machine and
 prints what to set.
 
-Exit codes: 0 done, 1 failed, 2 written wrongly, 3 done and something does not add up, 130 interrupted. An error is
+Exit codes: 0 done, 1 failed, 2 written wrongly, 3 done and something is not in order, 130 interrupted. An error is
 one line on stderr.
 """
+
+SECTIONS = {
+    "What was issued": ("issuances", "issuance", "credit-batches", "credit-batch", "ledger", "reconcile"),
+    "Who removes carbon": ("suppliers", "supplier", "projects", "project", "documents"),
+    "Who holds credits": ("organisations", "organisation", "balance", "orders", "order"),
+    "What happened to credits": (
+        "deliveries", "delivery", "transfers", "transfer", "retirements", "retirement", "refund", "verify-serial",
+    ),
+    "Whom you can name": ("beneficiaries", "transferees"),
+    "Take it along": ("export", "report"),
+    "Try it out": ("sandbox",),
+}  # fmt: skip
+"""The commands as a person would look for them. One that is in no section is not in the help, which a test forbids."""
+
+
+class Program(Group):
+    """The program, whose help has its commands in sections."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands section by section."""
+        for title, names in SECTIONS.items():
+            commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
+            with formatter.section(title):
+                limit = formatter.width - 6 - max(len(name) for name in names)
+                formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in commands])
 
 
 @click.group(
     PROGRAM,
-    cls=Group,
+    cls=Program,
     help=HELP,
     examples=(
         f"{PROGRAM} credit-batches {DEMO_ISSUANCE}",
@@ -52,5 +79,9 @@ def app() -> None:
     """The group itself does nothing; its help stands above."""
 
 
-for command in (issuances, issuance, credit_batches, ledger, reconcile, verify_serial, report, export, sandbox):
+for command in (
+    *(lists.command_of(listing) for listing in lists.LISTINGS),
+    *(cards.command_of(card) for card in cards.CARDS),
+    issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, export, sandbox,
+):  # fmt: skip
     app.add_command(command)

@@ -44,7 +44,7 @@ def export(
     output: Path,
     resume: bool,
     skip_failed: bool,
-    rate: int,
+    rate: int | None,
     **texts: str | None,
 ) -> None:
     """Write the credit batches of many issuances to a file.
@@ -71,7 +71,7 @@ def export(
                     registry,
                     output,
                     format=form,
-                    **wanted.arguments(),
+                    **wanted.arguments(registry),
                     resume=resume,
                     skip_failed=skip_failed,
                     max_requests_per_minute=rate,

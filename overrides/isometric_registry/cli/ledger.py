@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.argument("issuance_id")
 @format_options("table", "json", "jsonl", "csv", "mermaid")
 @rate_option
-def ledger(issuance_id: str, form: str, rate: int) -> None:
+def ledger(issuance_id: str, form: str, rate: int | None) -> None:
     """Show where the credits of an issuance are now.
 
     Every split is followed. Shown are the batches that were split, as trees with their halves, then who holds how
@@ -57,7 +57,7 @@ def ledger(issuance_id: str, form: str, rate: int) -> None:
         _show(found, source)
 
 
-def fetch_ledger(issuance_id: str, rate: int) -> tuple[IssuanceLedger, str]:
+def fetch_ledger(issuance_id: str, rate: int | None) -> tuple[IssuanceLedger, str]:
     """Return the ledger of an issuance and the address it came from, showing how far it has come."""
     with open_registry() as registry, ledger_progress() as tell:
         found = registry.issuances.ledger(issuance_id, max_requests_per_minute=rate, on_progress=tell)

@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from attrs import define
+from attrs import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    F = TypeVar("F", bound=Callable[..., Any])
+    from .. import RegistryClient
 
-REQUESTS_PER_MINUTE = 120
-"""The service's own guidance. It is the default of `issuances.ledger` as well; importing it from there takes time."""
+    F = TypeVar("F", bound=Callable[..., Any])
 
 RATE_VARIABLE = "ISOMETRIC_MAX_REQUESTS_PER_MINUTE"
 
@@ -45,11 +44,7 @@ def rate_option(function: F) -> F:
         "--max-requests-per-minute",
         "rate",
         type=click.IntRange(1),
-        default=REQUESTS_PER_MINUTE,
-        show_default=True,
-        envvar=RATE_VARIABLE,
-        show_envvar=True,
-        help="Ask no faster than this.",
+        help=f"Ask no faster than this. Default: {RATE_VARIABLE}, or 120, as the service asks.",
     )(function)
 
 
@@ -58,8 +53,8 @@ def range_options(function: F) -> F:
     for option in (
         click.option("--reporting-until", metavar="DATE", help="Only reporting periods that begin by then."),
         click.option("--reporting-since", metavar="DATE", help="Only reporting periods that end since then."),
-        click.option("--project", "project_id", metavar="ID", help="Only issuances of this project."),
-        click.option("--supplier", "supplier_id", metavar="ID", help="Only issuances to this supplier."),
+        click.option("--project", metavar="ID|NAME", help="Only issuances of this project."),
+        click.option("--supplier", metavar="ID|NAME", help="Only issuances to this supplier."),
         click.option("--until", metavar="DATE", help="Only issuances up to then."),
         click.option(
             "--since", metavar="DATE", help='Only issuances since then, such as "1 Jan 2026", "last quarter".'
@@ -69,7 +64,7 @@ def range_options(function: F) -> F:
     return function
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Range:
     """Which issuances are meant, as the arguments of ``issuances.list``."""
 
@@ -77,23 +72,30 @@ class Range:
     issued_until: date | None
     reporting_from: date | None
     reporting_until: date | None
-    supplier_id: str | None
-    project_id: str | None
+    supplier: str | None
+    """An identifier or a name."""
+    project: str | None
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
         return self == Range(None, None, None, None, None, None)
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of ``issuances.list``."""
+    def arguments(self, registry: RegistryClient) -> dict[str, Any]:
+        """Return the arguments of ``issuances.list``, with names looked up.
+
+        Raises:
+            WrongArgument: If a name or an identifier matches nothing, or several.
+        """
+        from . import lookup
+
         return {
             "issued_from": self.issued_from,
             "issued_until": self.issued_until,
             "reporting_from": self.reporting_from,
             "reporting_until": self.reporting_until,
-            "supplier_id": self.supplier_id,
-            "project_id": self.project_id,
+            "supplier_id": lookup.supplier(registry, self.supplier),
+            "project_id": lookup.project(registry, self.project),
         }
 
 
@@ -102,8 +104,8 @@ def read_range(
     until: str | None,
     reporting_since: str | None,
     reporting_until: str | None,
-    supplier_id: str | None,
-    project_id: str | None,
+    supplier: str | None,
+    project: str | None,
 ) -> Range:
     """Read the values of ``range_options``, before anything is sent.
 
@@ -117,4 +119,4 @@ def read_range(
     reporting = parse_range(reporting_since, reporting_until, now=now)
     # A reporting period has days and no times of day.
     first, last = (day.date() if isinstance(day, datetime) else day for day in reporting)
-    return Range(issued_from, issued_until, first, last, supplier_id, project_id)
+    return Range(issued_from, issued_until, first, last, supplier, project)

@@ -36,7 +36,7 @@ CSV_COLUMNS = ("issuance_id", "severity", "rule", "subject", "message", "expecte
 @click.option("--splits/--no-splits", default=True, help="Follow splits and check the halves, or the one answer alone.")
 @format_options("table", "json", "jsonl", "csv")
 @rate_option
-def reconcile(issuance_id: str, splits: bool, form: str, rate: int) -> int:
+def reconcile(issuance_id: str, splits: bool, form: str, rate: int | None) -> int:
     """Check that an issuance adds up, to the kilogram.
 
     Checked are the totals, every batch, and every split down to today's batches. An error contradicts what the

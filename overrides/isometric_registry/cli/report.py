@@ -20,7 +20,7 @@ from .session import open_registry
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="The HTML file, replaced if it is there."
 )
 @rate_option
-def report(issuance_id: str, output: Path, rate: int) -> None:
+def report(issuance_id: str, output: Path, rate: int | None) -> None:
     """Write a page about an issuance, to file.
 
     It is one HTML file that shows the totals, what is active, retired and in the buffer pool, who retired how much

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-    from isometric_registry.sandbox import Sandbox
+    from isometric_registry.sandbox import Role, Sandbox
 
 DEMO_ISSUANCE = "iss_1KTS0814VSBXTQ07"
 """The demonstration's issuance in the registry that the seed 0 makes, for examples that work as they are written."""
@@ -33,10 +33,26 @@ LANDMARKS = {
     "empty_buffer_pool": "nothing in the buffer pool",
     "deep_splits": "a batch divided five times in a row",
     "future": "a status and properties that no known version has",
+    "buyer": "an organisation with orders, holdings and retirements",
+    "supplier": "a supplier with Stripe and open orders",
+    "open_order": "an order of that buyer, half delivered by that supplier",
+    "retiring_order": "an order that is retired on delivery",
+    "refund": "credits that the buffer pool gave back",
 }
 
 POLL_S = 0.2
 """How soon a signal is noticed. Waiting in short pieces is what works on every system."""
+
+GRACE_S = 2.0
+"""How long a command may take to end by itself at Ctrl-C, which a terminal sends to it as well."""
+
+ROLES: tuple[Role, ...] = ("buyer", "supplier")
+
+MAX_DAY = 3660
+"""Ten years on. A day costs a fraction of a millisecond, and more of them would make nothing clearer."""
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
+"""What ends this program, and is passed on to the command that it runs."""
 
 
 @click.command(
@@ -44,26 +60,37 @@ POLL_S = 0.2
     cls=Command,
     examples=(
         f"{PROGRAM} sandbox --port 8123",
+        f"{PROGRAM} sandbox --as supplier --day 30",
         f"{PROGRAM} sandbox -- {PROGRAM} credit-batches {DEMO_ISSUANCE}",
     ),
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Listen here.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Make other data from another whole number.")
+@click.option("--day", type=click.IntRange(0, MAX_DAY), default=0, show_default=True, help="Start so many days on.")
+@click.option(
+    "--as",
+    "role",
+    type=click.Choice(ROLES),
+    default=ROLES[0],
+    show_default=True,
+    help="Whose access token to hand out: a buyer's with credits, or a supplier's with an open order.",
+)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
-def sandbox(port: int, seed: int, command: tuple[str, ...]) -> int:
+def sandbox(port: int, seed: int, day: int, role: Role, command: tuple[str, ...]) -> int:
     """Run a registry of invented data on this machine.
 
-    It answers over HTTP as the service does, errors included, and listens on loopback only. It prints its address
-    and the credentials it accepts as lines to paste into another terminal, and runs until Ctrl-C.
+    It answers over HTTP as the service does, errors included, and listens on loopback only. What is written to it
+    is kept until it stops. It prints its address and the credentials it accepts as lines to paste into another
+    terminal, and runs until Ctrl-C.
 
     With a COMMAND after `--`, it runs that command with the address and the credentials in its environment, stops
-    when the command ends, and ends with its exit code.
+    when the command ends, and ends with its exit code. A signal that this program gets is passed on to the command.
 
     Every organisation, person and credit in it is invented, and its credentials are no secrets.
     """
     from isometric_registry.sandbox import Sandbox
 
-    with _signals() as received, Sandbox(port=port, seed=seed) as registry:
+    with _signals() as received, Sandbox(port=port, seed=seed, day=day, role=role) as registry:
         if command:
             return _run(command, registry, received)
         _introduce(registry)
@@ -73,29 +100,21 @@ def sandbox(port: int, seed: int, command: tuple[str, ...]) -> int:
     return 0
 
 
-def _variables(registry: Sandbox) -> dict[str, str]:
-    return {
-        "ISOMETRIC_BASE_URL": registry.url,
-        "ISOMETRIC_CLIENT_SECRET": registry.client_secret,
-        "ISOMETRIC_ACCESS_TOKEN": registry.access_token,
-    }
-
-
 def _environment(registry: Sandbox) -> dict[str, str]:
     # The address says it all, and a wrong name left over from elsewhere would only be in the way.
     inherited = {name: value for name, value in os.environ.items() if name != "ISOMETRIC_ENVIRONMENT"}
-    return inherited | _variables(registry)
+    return inherited | registry.environ
 
 
 def _introduce(registry: Sandbox) -> None:
     lines = [
-        f"A registry of invented data is running at {registry.url}",
+        f"A registry of invented data is running at {registry.base_url}",
         "",
         "To use it, paste this into another terminal:",
         "",
-        *(f"export {name}={shlex.quote(value)}" for name, value in _variables(registry).items()),
+        *(f"export {name}={shlex.quote(value)}" for name, value in registry.environ.items()),
         "",
-        f"Of its {len(registry.data.issuances)} issuances, these were made for a purpose:",
+        f"Of what it holds, {len(registry.data.issuances)} issuances among it, this was made for a purpose:",
         "",
     ]
     for name, word in LANDMARKS.items():
@@ -106,14 +125,16 @@ def _introduce(registry: Sandbox) -> None:
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
-    """Collect Ctrl-C and SIGTERM in a list, so that the server is stopped and not cut off."""
-    received: list[int] = []
+def _signals() -> Iterator[list[tuple[int, float]]]:
+    """Collect signals and when they came in a list, so that the server is stopped and not cut off."""
+    received: list[tuple[int, float]] = []
 
     def handle(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
+        received.append((number, time.monotonic()))
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    # One that is ignored already, as SIGHUP is under nohup, stays so.
+    wanted = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, handle) for number in wanted}
     try:
         yield received
     finally:
@@ -121,20 +142,39 @@ def _signals() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _run(command: tuple[str, ...], registry: Sandbox, received: list[int]) -> int:
-    click.echo(f"A registry of invented data is running at {registry.url}", err=True)
+def _run(command: tuple[str, ...], registry: Sandbox, received: list[tuple[int, float]]) -> int:
+    click.echo(f"A registry of invented data is running at {registry.base_url}", err=True)
     try:
         process = subprocess.Popen(command, env=_environment(registry))
     except OSError as error:
         raise Failure(f"{command[0]} cannot be run: {error.strerror}") from error
-    asked_to_end = False
     while True:
         try:
             code = process.wait(POLL_S)
             break
         except subprocess.TimeoutExpired:
-            # Ctrl-C reached the command as well, from the terminal. SIGTERM came to this process alone.
-            if signal.SIGTERM in received and not asked_to_end:
-                process.terminate()
-                asked_to_end = True
+            while received and _is_for_us_alone(*received[0]):
+                process.send_signal(received.pop(0)[0])
     return code if code >= 0 else 128 - code
+
+
+def _is_for_us_alone(number: int, moment: float) -> bool:
+    """Whether a signal has not reached the command. At Ctrl-C a terminal sends SIGINT to both, and SIGQUIT likewise."""
+    if number not in (signal.SIGINT, getattr(signal, "SIGQUIT", None)):
+        return True
+    return time.monotonic() - moment > GRACE_S or not _in_foreground()
+
+
+def _in_foreground() -> bool:
+    """Whether there is a terminal whose keys reach this program and the command it runs."""
+    try:
+        terminal = os.open(os.ctermid(), os.O_RDONLY)
+    except (OSError, AttributeError):
+        # Without one, or on Windows, where the console sends Ctrl-C to everybody.
+        return os.name != "posix"
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)

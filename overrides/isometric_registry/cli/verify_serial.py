@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.argument("serial_number")
 @format_options("table", "json")
 @rate_option
-def verify_serial(issuance_id: str, serial_number: str, form: str, rate: int) -> int:
+def verify_serial(issuance_id: str, serial_number: str, form: str, rate: int | None) -> int:
     """Say whether an issuance holds a serial number.
 
     It does so too if a range that it holds contains it. Shown is which batches hold it today, and whose they are.

@@ -1,6 +1,6 @@
 """The sandbox's own credentials, and the check of those that a request brings.
 
-They open nothing but a server on this machine with invented data: neither is a secret.
+They open nothing but a server on this machine with invented data: none of them is a secret.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from .ledger.records import Organisation
 
 CLIENT_SECRET = "NotASecretOnlyTheEmbeddedSandbox"
 """32 letters and digits, the shape of a real client secret."""
@@ -20,32 +22,56 @@ TOKEN_EXPIRY = 4_070_908_800
 """2099-01-01 in Unix time, so that no test of the sandbox ever meets an expired token by accident."""
 
 
-def _make_access_token() -> str:
+class NotAdmittedError(Exception):
+    """A request whose credentials are missing or wrong."""
+
+
+def access_token_for(organisation_id: str) -> str:
+    """The access token of an organisation, in the shape of a JWT that nobody signed."""
     header = {"alg": "none", "typ": "JWT"}
-    claims = {"iss": "isometric-registry sandbox", "sub": "nobody", "iat": 1_672_531_200, "exp": TOKEN_EXPIRY}
+    claims = {"iss": "isometric-registry sandbox", "sub": organisation_id, "iat": 1_672_531_200, "exp": TOKEN_EXPIRY}
     parts = (json.dumps(part, separators=(",", ":")).encode() for part in (header, claims))
     return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in (*parts, b"not a signature"))
 
 
-ACCESS_TOKEN = _make_access_token()
-"""A token in the shape of a JWT that nobody signed."""
-
-
-def accepted(secrets: Sequence[str], authorizations: Sequence[str]) -> bool:
-    """Whether a request with these header values may be answered.
+def admitted(
+    secrets: Sequence[str], authorizations: Sequence[str], organisations: Mapping[str, Organisation]
+) -> Organisation | None:
+    """The organisation that a request with these header values speaks for, or None if it brought no access token.
 
     The client secret is required. An access token may be left out, but one that is given has to be right. Where a
     header came more than once, every value has to be.
+
+    Raises:
+        NotAdmittedError: One of them is missing or wrong.
     """
-    right_secret = bool(secrets) and all(_same(secret, CLIENT_SECRET) for secret in secrets)
-    right_token = all(_is_access_token(authorization) for authorization in authorizations)
-    return right_secret and right_token
+    if not secrets or not all(_same(secret, CLIENT_SECRET) for secret in secrets):
+        raise NotAdmittedError
+    owners = [_owner(authorization, organisations) for authorization in authorizations]
+    if any(owner is not owners[0] for owner in owners):
+        raise NotAdmittedError
+    return owners[0] if owners else None
 
 
-def _is_access_token(authorization: str) -> bool:
+def _owner(authorization: str, organisations: Mapping[str, Organisation]) -> Organisation:
     scheme, _, token = authorization.partition(" ")
+    owner = organisations.get(_subject(token))
     # RFC 9110, section 11.1: the name of the scheme is case-insensitive.
-    return scheme.lower() == "bearer" and _same(token, ACCESS_TOKEN)
+    if owner is None or scheme.lower() != "bearer" or not _same(token, access_token_for(owner.id)):
+        raise NotAdmittedError
+    return owner
+
+
+def _subject(token: str) -> str:
+    """Whom a token says that it belongs to; empty if it says nothing that can be read."""
+    _, _, rest = token.partition(".")
+    claims = rest.partition(".")[0]
+    try:
+        read = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    except (ValueError, RecursionError):
+        return ""
+    subject = read.get("sub") if isinstance(read, dict) else None
+    return subject if isinstance(subject, str) else ""
 
 
 def _same(given: str, expected: str) -> bool:

@@ -5,51 +5,45 @@ All data, organisations and people in it are invented; any likeness to real ones
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from .cast import Cast, Project, Wire, make_cast
-from .identifiers import Mint
-from .issuing import IssuancePlan, Issuer, RemovalPlan
-from .landmarks import REMOVALS, Landmarks, from_the_future, random_removals
+from . import answers
+from .cast import found
+from .history.market import Market
+from .history.planning import plan, random_sizes
+from .history.play import MIN_ISSUANCES, play_day, play_past
+from .landmarks import Landmarks
+from .ledger.issuing import issue
 from .randomness import Draw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from .answers import Wire
+    from .ledger.ledger import Ledger
+    from .ledger.records import Issuance
 
 __all__ = ["Landmarks", "RegistryData", "make_body", "make_registry"]
 
-MIN_ISSUANCES = 10
-"""Fewer would leave no room for the landmarks among ordinary issuances."""
 
-_FIRST_DAY = datetime(2023, 3, 1, 9, tzinfo=UTC)
-_LAST_DAY = datetime(2026, 6, 24, 9, tzinfo=UTC)
-"""The newest issuance is a few days old, so that something can have happened to it."""
-
-_DELIVERIES_SINCE = datetime(2025, 6, 1, tzinfo=UTC)
-"""From here on every batch carries its delivery; of the issuances before, about half do."""
-
-_LANDMARK_AGES = {"future": 0, "demo": 1, "large": 3, "empty_buffer_pool": 5, "deep_splits": 8}
-"""How many issuances are newer than each landmark. Deep splits need some time to happen in."""
-
-_LANDMARK_PROJECTS = {"demo": 0}
-"""The demonstration always shows the first supplier, whose name no ASCII terminal can print."""
+_BODY_ISSUED_AT = datetime(2026, 2, 20, 9, 15, 0, 250_000, tzinfo=UTC)
 
 
 @frozen
 class RegistryData:
-    """Everything one registry holds, as the JSON objects that its service would answer with.
+    """Everything one registry holds: its ledger, and the JSON objects of what is asked for most.
 
-    Treat it as read-only: answers share their objects, and a sandbox serialises each of them once.
+    The objects follow the ledger when it changes. A test that needs a registry which contradicts itself may change
+    them before a sandbox is made of it; the ledger then knows nothing of that.
 
     Attributes:
         seed: The seed that it was made from.
         issuances: Every issuance by its identifier, newest first.
         issuance_credit_batches: The credit batches of each issuance, by the issuance's identifier.
         credit_batches: Every batch by its identifier, the halves of split ones included.
-        landmarks: The issuances that were made for a purpose.
+        landmarks: The identifiers of what is made for a purpose.
+        ledger: What is on record, as the rules see it.
     """
 
     seed: int
@@ -57,10 +51,70 @@ class RegistryData:
     issuance_credit_batches: dict[str, Wire] = field(repr=False)
     credit_batches: dict[str, Wire] = field(repr=False)
     landmarks: Landmarks
+    ledger: Ledger = field(repr=False)
+    _known: set[str] = field(factory=set, repr=False)
+
+    @classmethod
+    def of(cls, ledger: Ledger, landmarks: Landmarks, seed: int = 0) -> RegistryData:
+        """The data of a ledger as it is now."""
+        data = cls(
+            seed=seed,
+            issuances={},
+            issuance_credit_batches={},
+            credit_batches={},
+            landmarks=landmarks,
+            ledger=ledger,
+        )
+        data.refresh()
+        return data
+
+    def refresh(self) -> None:
+        """Bring the JSON objects up to what the ledger has on record."""
+        future = self.landmarks.future
+        for batch in self.ledger.touched():
+            wire = answers.credit_batch(batch)
+            if batch.issuance.id == future:
+                wire = answers.grown(wire)
+            # In place, because the lists of the issuances hold the same objects.
+            self.credit_batches.setdefault(batch.id, {}).update(wire)
+        self._enter_issuances()
+
+    def _enter_issuances(self) -> None:
+        fresh = [one for one in self.ledger.issuances.values() if one.id not in self._known]
+        self._known.update(one.id for one in fresh)
+        for records in (self.issuances, self.issuance_credit_batches):
+            older = dict(records)
+            records.clear()
+            for issuance in reversed(fresh):
+                records[issuance.id] = self._written(issuance, records is self.issuances)
+            records.update(older)
+
+    def _written(self, issuance: Issuance, alone: bool) -> Wire:
+        if alone:
+            wire = answers.issuance(issuance)
+            return answers.grown(wire) if issuance.id == self.landmarks.future else wire
+        wire = answers.issuance_credit_batches(issuance, self.credit_batches)
+        if issuance.id == self.landmarks.future:
+            batches = {key: wire.pop(key) for key in ("supplier_credit_batches", "buffer_pool_credit_batches")}
+            # The batches are grown already, and have to stay the same objects.
+            wire = answers.grown(wire) | batches
+        return wire
+
+    def advance(self, days: int) -> None:
+        """Let days pass: credits are issued, delivered, transferred, retired and, now and then, refunded.
+
+        Raises:
+            ValueError: `days` is negative.
+        """
+        if days < 0:
+            raise ValueError(f"days must be 0 or more, not {days}")
+        for _ in range(days):
+            play_day(self.ledger, self.seed)
+        self.refresh()
 
 
 def make_registry(seed: int = 0, issuances: int = 64, batches: int | None = None) -> RegistryData:
-    """Makes a registry of invented suppliers, buyers and credits.
+    """Makes a registry of invented suppliers, buyers and credits, and plays its past.
 
     Args:
         seed: Any whole number. The same one gives the same registry on every machine and Python.
@@ -75,37 +129,9 @@ def make_registry(seed: int = 0, issuances: int = 64, batches: int | None = None
         raise ValueError(f"issuances must be {MIN_ISSUANCES} or more, not {issuances}")
     if batches is not None and batches % 2:
         raise ValueError(f"batches must be even, not {batches}")
-    draw = Draw(seed, "registry")
-    mint = Mint(draw)
-    cast = make_cast(draw, mint)
-    removals = _plan_removals(draw, cast, issuances, batches)
-    issuer = Issuer(draw, mint, cast)
-    names = {issuances - 1 - age: name for name, age in _LANDMARK_AGES.items()}
-
-    made = []
-    landmarks = {}
-    for place, issued_at in enumerate(_moments(draw, issuances)):
-        name = names.get(place)
-        plan = IssuancePlan(
-            issued_at=issued_at,
-            project=_project(draw, cast, place, name),
-            removals=removals[place],
-            delivery_known=name is not None or issued_at >= _DELIVERIES_SINCE or draw.chance(0.5),
-            mass_balance_known=name is not None or draw.chance(0.6),
-        )
-        issued = issuer.issue(plan)
-        if name is not None:
-            landmarks[name] = issued.issuance["id"]
-        made.append(from_the_future(issued) if name == "future" else issued)
-
-    made.reverse()
-    return RegistryData(
-        seed=seed,
-        issuances={issued.issuance["id"]: issued.issuance for issued in made},
-        issuance_credit_batches={issued.issuance["id"]: issued.credit_batches for issued in made},
-        credit_batches={identifier: batch for issued in made for identifier, batch in issued.batches.items()},
-        landmarks=Landmarks(**landmarks),
-    )
+    ledger = found(seed)
+    landmarks = Landmarks(**play_past(ledger, seed, issuances, batches))
+    return RegistryData.of(ledger, landmarks, seed)
 
 
 def make_body(batches: int, seed: int = 0) -> Wire:
@@ -120,63 +146,14 @@ def make_body(batches: int, seed: int = 0) -> Wire:
     """
     if batches < 0:
         raise ValueError(f"batches must be 0 or more, not {batches}")
+    ledger = found(seed)
     draw = Draw(seed, "body")
-    mint = Mint(draw)
-    cast = make_cast(draw, mint)
-    removals = random_removals(draw, cast, batches // 2, buffer_percent=2)
-    if batches % 2:
-        removals += random_removals(draw, cast, 1, buffer_percent=0)
-    issued_at = _FIRST_DAY + (_LAST_DAY - _FIRST_DAY) * 0.9
-    plan = IssuancePlan(issued_at=issued_at, project=draw.pick(cast.projects), removals=removals)
-    return Issuer(draw, mint, cast).issue(plan).credit_batches
-
-
-def _moments(draw: Draw, issuances: int) -> list[datetime]:
-    """Times of issue, oldest first and closer together towards the end, as a growing market has them."""
-    span_microseconds = (_LAST_DAY - _FIRST_DAY) // timedelta(microseconds=1)
-    moments = []
-    for place in range(issuances):
-        part = (place + draw.fraction(0.0, 0.8)) / issuances
-        moments.append(_FIRST_DAY + timedelta(microseconds=int(span_microseconds * part * (3 - part) / 2)))
-    return moments
-
-
-def _project(draw: Draw, cast: Cast, place: int, name: str | None) -> Project:
-    if name in _LANDMARK_PROJECTS:
-        return cast.projects[_LANDMARK_PROJECTS[name]]
-    if place < len(cast.projects):
-        # Every project comes up once before chance decides, so that none is without an issuance.
-        return cast.projects[place]
-    return draw.pick(cast.projects)
-
-
-def _plan_removals(draw: Draw, cast: Cast, issuances: int, batches: int | None) -> list[Sequence[RemovalPlan]]:
-    """The removals of every issuance, oldest first."""
-    landmarks = {issuances - 1 - age: REMOVALS[name](draw, cast) for name, age in _LANDMARK_AGES.items()}
-    ordinary = [place for place in range(issuances) if place not in landmarks]
-    if batches is None:
-        pairs = [1 + int(11 * draw.fraction() ** 2) for _ in ordinary]
-    else:
-        taken = sum(1 + bool(plan.buffer_percent) for plans in landmarks.values() for plan in plans)
-        pairs = _shares(draw, batches - taken, len(ordinary))
-    plans = dict(landmarks)
-    for place, count in zip(ordinary, pairs, strict=True):
-        plans[place] = random_removals(draw, cast, count, buffer_percent=_buffer_percent(draw))
-    return [plans[place] for place in range(issuances)]
-
-
-def _shares(draw: Draw, batches: int, issuances: int) -> list[int]:
-    """Divides batches unevenly between issuances, in pairs, at least one pair each."""
-    if batches < 2 * issuances:
-        raise ValueError(f"batches must be {2 * issuances - batches} more to give every issuance a pair")
-    spare = batches // 2 - issuances
-    weights = [1 + 30 * draw.fraction() ** 3 for _ in range(issuances)]
-    total = sum(weights)
-    shares = [1 + int(spare * weight / total) for weight in weights]
-    for place in range(spare + issuances - sum(shares)):
-        shares[place % issuances] += 1
-    return shares
-
-
-def _buffer_percent(draw: Draw) -> int:
-    return 2 if draw.chance(0.75) else draw.integer(3, 7)
+    sizes = random_sizes(draw, batches // 2, buffer_percent=2) + random_sizes(draw, batches % 2, buffer_percent=0)
+    project = draw.pick([project for project in ledger.projects.values() if project.credited])
+    issuance = issue(ledger, plan(draw, project, _BODY_ISSUED_AT, sizes))
+    market = Market(ledger, draw, reserved=())
+    for _ in range(4 + len(sizes) * 3 // 5):
+        market.trade()
+    originals = (*issuance.supplier_batch_ids, *issuance.buffer_batch_ids)
+    written = {identifier: answers.credit_batch(ledger.batches[identifier]) for identifier in originals}
+    return answers.issuance_credit_batches(issuance, written)

@@ -1,42 +1,86 @@
-"""Faults of a request's parameters, in the words that the service's framework has for them."""
+"""Faults to try a client on: what a network, a proxy or a failing server makes of a request and its answer."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
 
-MIN_ID_LENGTH = 20
-MAX_ID_LENGTH = 37
-ID_PATTERN = "^[A-Za-z0-9_-]+$"
-"""The form of an identifier, as the contract has it."""
+from attrs import field, frozen
 
-_ID_CHARACTERS = re.compile("[A-Za-z0-9_-]+")
-
-Fault = dict[str, Any]
+Answer = Literal["normal", "status", "drop", "hang", "cut", "garbage"]
 
 
-def fault(location: str, name: str, message: str, kind: str) -> Fault:
-    """One entry of a 422's detail.
+@frozen
+class Fault:
+    """What goes wrong with one request.
 
-    Args:
-        location: `path` or `query`.
-        name: The parameter.
-        message: What is wrong with it, for people.
-        kind: What is wrong with it, for programs, such as `string_too_short`.
+    Attributes:
+        answer: What the caller gets: the `normal` answer; another `status` with a proxy's page; the connection
+            dropped without a word; nothing at all, until the caller gives up (`hang`); the right answer cut in the
+            middle; or `garbage`, a 200 whose body is no JSON.
+        applies: Whether the registry does what it was asked to, all the same.
+        delay: Seconds until it does. The answer does not wait for it, unless it is the normal or a cut one.
+        status: The status of the answer `status`.
+        headers: More headers for the answer `status`, such as `retry-after`.
     """
-    return {"loc": [location, name], "msg": message, "type": kind}
+
+    answer: Answer = "normal"
+    applies: bool = True
+    delay: float = 0.0
+    status: int = 502
+    headers: Mapping[str, str] = field(factory=dict[str, str])
+
+    def __attrs_post_init__(self) -> None:
+        if self.answer == "normal" and not self.applies:
+            raise ValueError("a normal answer to a request that is not applied would be a lie: choose another answer")
 
 
-def id_faults(identifier: str) -> list[Fault]:
-    """What is wrong with the form of an identifier in the path; nothing, if the list is empty."""
-    if len(identifier) < MIN_ID_LENGTH:
-        message = f"String should have at least {MIN_ID_LENGTH} characters"
-        return [fault("path", "id", message, "string_too_short")]
-    if len(identifier) > MAX_ID_LENGTH:
-        message = f"String should have at most {MAX_ID_LENGTH} characters"
-        return [fault("path", "id", message, "string_too_long")]
-    # fullmatch, because `$` alone lets a line feed through at the end.
-    if not _ID_CHARACTERS.fullmatch(identifier):
-        message = f"String should match pattern '{ID_PATTERN}'"
-        return [fault("path", "id", message, "string_pattern_mismatch")]
-    return []
+@frozen
+class IncomingRequest:
+    """A request before anything has been done with it.
+
+    Attributes:
+        method: The HTTP method.
+        path: The decoded path, from the root of the server.
+        query: The query as it was sent, without the question mark.
+    """
+
+    method: str
+    path: str
+    query: str
+
+
+FaultPlan = Callable[[IncomingRequest], "Fault | None"]
+"""Decides what goes wrong with a request, None being nothing. It is called on the server's thread."""
+
+
+def in_turn(faults: Iterable[Fault | None], *, method: str = "POST") -> FaultPlan:
+    """A plan that gives each request of a method the next fault, and none once they are used up."""
+    waiting = iter(faults)
+    lock = threading.Lock()
+
+    def plan(request: IncomingRequest) -> Fault | None:
+        if request.method != method:
+            return None
+        with lock:
+            return next(waiting, None)
+
+    return plan
+
+
+@frozen
+class AppliedWrite:
+    """A write that the registry really did, however its caller was answered.
+
+    Attributes:
+        operation: The contract's name of the operation, such as `createRetirement`.
+        object_id: The identifier of what it created.
+        organisation_id: Whose token it came with.
+        body: What it asked for, as it was sent.
+    """
+
+    operation: str
+    object_id: str
+    organisation_id: str
+    body: dict[str, Any] = field(repr=False)

@@ -7,15 +7,29 @@ from attrs import frozen
 
 @frozen
 class OrganisationProfile:
-    """An organisation as it is invented, before it is given an identifier."""
+    """An organisation as it is invented, before it is given an identifier.
+
+    `has_account` tells the holders of an account in the registry from those that are only named as beneficiaries.
+    """
 
     name: str
     domain: str | None
+    has_account: bool = True
+
+
+@frozen
+class StripeProfile:
+    """How a supplier sells through Stripe; a price that is None has not been set yet."""
+
+    account_id: str
+    credit_price_per_tonne: str | None
+    verification_price_per_tonne: str | None
+    currency: str | None
 
 
 @frozen
 class SupplierProfile:
-    """A supplier as it is invented, with the countries its projects are in.
+    """A supplier as it is invented.
 
     `code` is what serial numbers carry. `place` is latitude, longitude and a note, or None where the registry
     knows no location.
@@ -28,10 +42,10 @@ class SupplierProfile:
     place: tuple[float, float, str | None] | None
     short_description: str | None
     long_description: str | None
-    project_countries: tuple[str, ...]
+    stripe: StripeProfile | None = None
 
 
-BUFFER_POOL = OrganisationProfile("Buffer Pool", None)
+BUFFER_POOL = OrganisationProfile("Buffer Pool", None, has_account=False)
 
 SUPPLIERS = (
     SupplierProfile(
@@ -42,7 +56,7 @@ SUPPLIERS = (
         place=(61.9, 5.99, "The quarry by the fjord."),
         short_description="Mineralises captured carbon in olivine.",
         long_description="Grinds olivine in a quarry that exists nowhere, and lets it take up carbon dioxide.",
-        project_countries=("NOR", "NOR"),
+        stripe=StripeProfile("acct_1SBXNordfjord00", "412.50", "9.75", "eur"),
     ),
     SupplierProfile(
         OrganisationProfile("Kelda Steinefni", "kelda.example"),
@@ -52,7 +66,6 @@ SUPPLIERS = (
         place=None,
         short_description=None,
         long_description=None,
-        project_countries=("ISL",),
     ),
     SupplierProfile(
         OrganisationProfile("Tierra Callada Biocarbón", "tierra-callada.example"),
@@ -62,7 +75,7 @@ SUPPLIERS = (
         place=(4.81, -75.69, None),
         short_description="Biochar from coffee husks.",
         long_description=None,
-        project_countries=("COL", "ECU"),
+        stripe=StripeProfile("acct_1SBXTierraCallada", None, None, None),
     ),
     SupplierProfile(
         OrganisationProfile("Ngome ya Makaa", "ngome-ya-makaa.example"),
@@ -72,7 +85,6 @@ SUPPLIERS = (
         place=(-0.42, 36.95, "Behind the tea sheds."),
         short_description="Biochar for smallholders' fields.",
         long_description="An invented cooperative of invented farmers.",
-        project_countries=("KEN",),
     ),
     SupplierProfile(
         OrganisationProfile("青苔炭素株式会社", "aokoke.example"),
@@ -82,7 +94,6 @@ SUPPLIERS = (
         place=(43.06, 142.35, "苔の谷"),
         short_description="バイオオイルの地下貯留。",
         long_description=None,
-        project_countries=("JPN",),
     ),
     SupplierProfile(
         OrganisationProfile("Βράχος & Θάλασσα", "vrachos.example"),
@@ -92,7 +103,6 @@ SUPPLIERS = (
         place=(37.08, 25.15, None),
         short_description="Ocean alkalinity from marble dust.",
         long_description=None,
-        project_countries=("GRC", "CYP"),
     ),
     SupplierProfile(
         OrganisationProfile("Old Quarry Make-Believe Company", "old-quarry.example"),
@@ -102,7 +112,6 @@ SUPPLIERS = (
         place=(44.26, -72.58, "The old quarry."),
         short_description="Enhanced weathering on fields that nobody ploughs.",
         long_description=None,
-        project_countries=("USA", "CAN"),
     ),
     SupplierProfile(
         OrganisationProfile("काल्पनिक कार्बन कुआँ", "kuan.example"),
@@ -112,7 +121,6 @@ SUPPLIERS = (
         place=None,
         short_description=None,
         long_description="धान के खेतों में बेसाल्ट।",
-        project_countries=("IND",),
     ),
     SupplierProfile(
         OrganisationProfile("Rio Mudo Alcalinidade", "rio-mudo.example"),
@@ -122,7 +130,6 @@ SUPPLIERS = (
         place=(-19.92, -43.94, None),
         short_description="River alkalinity.",
         long_description=None,
-        project_countries=("BRA",),
     ),
     SupplierProfile(
         OrganisationProfile("Heather & Basalt Pretend Works", None),
@@ -132,7 +139,6 @@ SUPPLIERS = (
         place=(56.49, -4.2, "A shed, a mill and a great deal of rain."),
         short_description="Basalt on upland pasture.",
         long_description=None,
-        project_countries=("GBR", "IRL"),
     ),
 )
 
@@ -150,6 +156,8 @@ BUYERS = (
     OrganisationProfile("გამოგონილი ბაღი", None),
     OrganisationProfile('Ditto, Ditto & "Daughters"', "ditto.example"),
     OrganisationProfile("O'Nobody and Sons", "onobody.example"),
-    OrganisationProfile("Erika Beispiel", None),
+    OrganisationProfile("Erika Beispiel", None, has_account=False),
+    OrganisationProfile("Freunde des Nirgendwaldes", "nirgendwald.example", has_account=False),
+    OrganisationProfile("Zweitausend Fahrräder", "fahrraeder.example", has_account=False),
 )
-"""Some without a domain, one person, and one name with a comma and quotation marks, to try an export on."""
+"""Some without a domain or an account, one person, and a name with a comma and quotation marks, to try an export on."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from .credentials import ACCESS_TOKEN, CLIENT_SECRET
+from .credentials import CLIENT_SECRET, access_token_for
 from .data import RegistryData, make_registry
 from .request_log import RequestLog
 
@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
     from isometric_registry import AsyncRegistryClient, RegistryClient
 
-    from .listener import Listener
+    from .faults import AppliedWrite, FaultPlan
+    from .service.listener import Listener
+
+Role = Literal["buyer", "supplier"]
+
+NO_PACE = 1_000_000
+"""Requests a minute that a client of a sandbox may make: nothing waits for the sake of a server on this machine."""
 
 
 class Sandbox:
     """A registry on this machine, over HTTP, with data that is invented from a seed.
 
-    It answers the contract's four operations as the service does, errors included, and is meant for
-    demonstrations, tests and clients in other languages:
+    It answers every operation of the contract as the service does, errors included, and a write changes what it
+    answers from then on. It is meant for demonstrations, tests and clients in other languages:
 
         with Sandbox() as sandbox, sandbox.client() as registry:
             result = registry.issuances.credit_batches(sandbox.data.landmarks.demo)
@@ -30,10 +36,11 @@ class Sandbox:
     All data, organisations and people are invented. It listens on loopback only.
 
     Attributes:
-        data: What it holds, with the identifiers of the issuances that are made for a purpose.
+        data: What it holds, with the identifiers of what is made for a purpose.
         requests: What it has been asked, for tests that count requests.
         client_secret: The client secret that it demands. It is the same for everybody and no secret.
         access_token: An access token that it accepts, valid until 2099. It is unsigned and no secret either.
+        faults: Decides what goes wrong with which request; None is nothing.
     """
 
     def __init__(
@@ -43,23 +50,107 @@ class Sandbox:
         seed: int = 0,
         data: RegistryData | None = None,
         latency: float = 0.0,
+        day: int = 0,
+        role: Role = "buyer",
+        faults: FaultPlan | None = None,
     ) -> None:
         """Makes a sandbox that is not running yet.
 
         Args:
             port: The port to listen on; 0 takes any free one.
             seed: The seed of the data. The same one gives the same registry everywhere.
-            data: Data made before, in place of a seed.
+            data: Data made before, in place of a seed. The sandbox changes it when it is written to.
             latency: Seconds that every answer is held back.
+            day: How many days are played before it starts.
+            role: Whose `access_token` is: that of a buyer with orders, holdings and retirements, or that of a
+                supplier with Stripe and an open order.
+            faults: Decides what goes wrong with which request; `in_turn` makes such a plan of a list.
         """
         self.data = make_registry(seed) if data is None else data
         self.requests = RequestLog()
         self.client_secret = CLIENT_SECRET
-        self.access_token = ACCESS_TOKEN
+        landmarks, ledger = self.data.landmarks, self.data.ledger
+        supplier = ledger.suppliers[landmarks.supplier].organisation
+        self.access_token = access_token_for(landmarks.buyer if role == "buyer" else supplier.id)
         self._port = port
         self._latency = latency
+        self._faults = faults
         self._lock = threading.Lock()
         self._listener: Listener | None = None
+        self._applied: list[AppliedWrite] = []
+        # Held by whoever reads or changes the data: a request that is being answered, or a day that is being played.
+        self._guard = threading.RLock()
+        if day:
+            self.advance(day)
+
+    @property
+    def base_url(self) -> str:
+        """The base URL to give to a client.
+
+        Raises:
+            ConfigurationError: The sandbox is not running.
+        """
+        return self.url
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment variables that point a client at this sandbox, whatever it is written in.
+
+        Raises:
+            ConfigurationError: The sandbox is not running.
+        """
+        return {
+            "ISOMETRIC_BASE_URL": self.url,
+            "ISOMETRIC_CLIENT_SECRET": self.client_secret,
+            "ISOMETRIC_ACCESS_TOKEN": self.access_token,
+            "ISOMETRIC_MAX_REQUESTS_PER_MINUTE": str(NO_PACE),
+        }
+
+    @property
+    def faults(self) -> FaultPlan | None:
+        """What decides which request goes wrong, and how."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, plan: FaultPlan | None) -> None:
+        self._faults = plan
+        if self._listener is not None:
+            self._listener.desk.plan = plan
+
+    @property
+    def record(self) -> tuple[AppliedWrite, ...]:
+        """The writes that were really applied, in order, whatever their callers were told."""
+        with self._guard:
+            return tuple(self._applied)
+
+    @property
+    def late(self) -> int:
+        """How many requests have been answered and are yet to be applied, because a fault delays them."""
+        listener = self._listener
+        return 0 if listener is None else listener.desk.late
+
+    def access_token_for(self, organisation_id: str) -> str:
+        """The access token of any organisation on record.
+
+        Raises:
+            InvalidArgumentError: There is no such organisation.
+        """
+        with self._guard:
+            known = organisation_id in self.data.ledger.organisations
+        if not known:
+            from isometric_registry.errors import InvalidArgumentError
+
+            raise InvalidArgumentError(f"{organisation_id} is not an organisation of this sandbox")
+        return access_token_for(organisation_id)
+
+    def advance(self, days: int = 1) -> None:
+        """Let days pass, as `RegistryData.advance` does, while requests are being answered or not.
+
+        Raises:
+            ValueError: `days` is negative.
+        """
+        with self._guard:
+            self.data.advance(days)
 
     @property
     def url(self) -> str:
@@ -83,15 +174,20 @@ class Sandbox:
             if self._listener is not None:
                 return
             try:
-                from .listener import Listener
+                from .service.app import Registry
+                from .service.listener import Listener
             except ModuleNotFoundError as error:
                 raise _configuration_error(
                     f"the sandbox needs {error.name}, which is not installed: pip install 'isometric-registry[sandbox]'"
                 ) from error
             try:
                 self._listener = Listener(
-                    data=self.data, requests=self.requests, port=self._port, latency=self._latency
+                    registry=Registry(self.data, self._guard, self._applied),
+                    requests=self.requests,
+                    port=self._port,
+                    latency=self._latency,
                 )
+                self._listener.desk.plan = self._faults
             except OSError as error:
                 raise _configuration_error(
                     f"the sandbox cannot listen on port {self._port} ({error}): choose another, or 0 for any free one"

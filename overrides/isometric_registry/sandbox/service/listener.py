@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .app import Desk, make_app
+from .app import Registry, make_app
+from .desk import Desk
 
 if TYPE_CHECKING:
-    from .data import RegistryData
-    from .request_log import RequestLog
+    from starlette.types import Receive, Scope, Send
+
+    from ..request_log import RequestLog
 
 HOST = "127.0.0.1"
 """Never an address that another machine can reach: there is no TLS and the credentials are public."""
@@ -31,11 +33,20 @@ BACKLOG = 1024
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 without an access log. Uvicorn's own switch changes its logger for the whole process."""
+    """HTTP/1.1 without an access log, whose connection the application can break off.
+
+    Uvicorn's own switch for the access log changes its logger for the whole process.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.access_log = False
+        self._inner = self.app
+        self.app = self._with_transport
+
+    async def _with_transport(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["transport"] = self.transport
+        await self._inner(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
@@ -58,13 +69,13 @@ class _Server(uvicorn.Server):
 class Listener:
     """One run of the server, from the moment it is made until `close`."""
 
-    def __init__(self, *, data: RegistryData, requests: RequestLog, port: int, latency: float) -> None:
+    def __init__(self, *, registry: Registry, requests: RequestLog, port: int, latency: float) -> None:
         """Starts listening, and returns when requests are answered.
 
         Raises:
             OSError: The port is taken.
         """
-        desk = Desk(make_app(data), requests, latency)
+        self.desk = desk = Desk(make_app(registry), requests, latency)
         config = uvicorn.Config(
             desk,
             http=_Protocol,
