@@ -105,7 +105,7 @@ class Writing:
         while not self.book.take(entry):
             pause = self.settle_s * BUSY_PAUSE
             if pause > self.deadline.left():
-                self._raise_unknown(entry, Unclear(("another process or thread is at it",)))
+                self._raise_unknown(entry, ("another process or thread is at it",), ())
             yield Pause(pause)
 
     def _known(self, entry: Entry, resolver: Resolver) -> Steps[Any]:
@@ -157,46 +157,56 @@ class Writing:
         if entry.in_flight_at is None or entry.in_flight_at > self.timing.now():
             # The process that sent it is gone, or the clock was set back: it was in flight until now at the latest.
             self._was_in_flight(entry, entry.reason or "interrupted")
-        rounds = 0
+        rounds = tries = 0
+        shown: Absent | Unclear = Unclear(())
         while True:
             is_settled = rounds + 1 >= ROUNDS and self._seconds_since(entry) >= self.settle_s
-            failure, sight = yield from self._look(entry, resolver)
-            rounds += not failure
-            if isinstance(sight, Found):
-                self._applied(entry, sight.created)
-                logger.warning(
-                    "POST %s: the answer was lost (%s), and reading found what was created: %s",
-                    entry.asked.path,
-                    entry.reason,
-                    sight.created.id,
-                )
-                self._check(entry, resolver, sight.created)
-                return sight.created
-            if is_settled and isinstance(sight, Absent):
-                error = self._not_applied(entry, f"{rounds} rounds of reads until it had settled show nothing of it")
-                self.book.refused(entry, entry.reason or _words(error), self.timing.now())
-                raise error
-            pause = self._pause(entry, rounds)
-            if not resolver.is_decidable(entry.asked) or (is_settled and not failure) or pause > self.deadline.left():
-                self._raise_unknown(entry, sight)
+            tries += 1
+            failed: tuple[str, ...] = ()
+            try:
+                sight = yield from self._look(entry, resolver)
+            except RegistryError as error:
+                failed = (f"a read failed ({_words(error)})",)
+            else:
+                rounds += 1
+                if isinstance(sight, Found):
+                    self._recovered(entry, sight.created)
+                    self._check(entry, resolver, sight.created)
+                    return sight.created
+                shown = sight
+            if is_settled and not failed and isinstance(shown, Absent):
+                absent = self._not_applied(entry, f"{rounds} rounds of reads until it had settled show nothing of it")
+                self.book.refused(entry, entry.reason or _words(absent), self.timing.now())
+                raise absent
+            pause = self._pause(entry, rounds, tries)
+            is_over = not resolver.is_decidable(entry.asked) or (is_settled and not failed)
+            if is_over or pause > self.deadline.left():
+                self._raise_unknown(entry, (*shown.seen, *failed), getattr(shown, "candidates", ()))
             yield Pause(pause)
 
-    def _look(self, entry: Entry, resolver: Resolver) -> Steps[tuple[bool, Sight]]:
-        """Look once, and say whether a read failed."""
+    def _look(self, entry: Entry, resolver: Resolver) -> Steps[Sight]:
         asked = entry.asked
-        try:
-            sight = yield from resolver.look(asked, entry.noted, lambda found: self.book.is_claimed(entry, found))
-        except RegistryError as error:
-            return True, Unclear((f"a read failed ({_words(error)})",))
-        # After the reads: whatever they showed was in the book before it was sent.
-        if isinstance(sight, Found) and resolver.is_ambiguous_with_twin() and self.book.has_open_twin(entry):
-            return False, Unclear(("an equal write is open, and this may be either's",), (sight.created,))
-        if isinstance(sight, Found) and self.book.is_claimed(entry, sight.created.id):
-            return False, Unclear(("what was found has become another write's in the meantime",))
-        return False, sight
+        sight = yield from resolver.look(asked, entry.noted, lambda found: self.book.is_claimed(entry, found))
+        # Only now: whatever the reads showed was in the book, as open, before it was sent. And in this order, since
+        # what is open becomes claimed.
+        if isinstance(sight, Found) and resolver.is_ambiguous_with_twin():
+            if self.book.has_open_twin(entry):
+                return Unclear(("an equal write is open, and this may be either's",), (sight.created,))
+            if self.book.is_claimed(entry, sight.created.id):
+                return Unclear(("what was found has become another write's in the meantime",))
+        return sight
 
-    def _pause(self, entry: Entry, rounds: int) -> float:
-        pause = self.settle_s * min(FIRST_PAUSE * 2.0 ** min(rounds, 16), LONGEST_PAUSE)
+    def _recovered(self, entry: Entry, created: Any) -> None:
+        self._applied(entry, created)
+        logger.warning(
+            "POST %s: the answer was lost (%s), and reading found what was created: %s",
+            entry.asked.path,
+            entry.reason,
+            created.id,
+        )
+
+    def _pause(self, entry: Entry, rounds: int, tries: int) -> float:
+        pause = self.settle_s * min(FIRST_PAUSE * 2.0 ** min(tries - 1, 16), LONGEST_PAUSE)
         left = self.settle_s - self._seconds_since(entry)
         # The round that may conclude comes as soon as it may; a thousandth more, so that it does not come too early.
         return min(pause, left + self.settle_s / 1000) if rounds >= ROUNDS - 1 and left > 0 else pause
@@ -240,8 +250,7 @@ class Writing:
         error.args = (f"{entry.cause} {words}", *entry.cause.args[1:])
         return error
 
-    def _raise_unknown(self, entry: Entry, sight: Sight) -> NoReturn:
-        seen = sight.seen if isinstance(sight, Absent | Unclear) else ()
+    def _raise_unknown(self, entry: Entry, seen: tuple[str, ...], candidates: tuple[Any, ...]) -> NoReturn:
         kind = AsyncOutcomeUnknownError if self.is_async else OutcomeUnknownError
         intent = entry.asked.shown | ({} if entry.key is None else {"idempotency_key": entry.key})
         again = "resolve()" if entry.key is None else f"resolve(), or use idempotency_key={entry.key!r} again"
@@ -251,7 +260,7 @@ class Writing:
             request=entry.asked.request(),
             intent=intent,
             seen=seen,
-            candidates=sight.candidates if isinstance(sight, Unclear) else (),
+            candidates=candidates,
         )
         error._look_again = lambda: self.look_again(entry)
         raise error from entry.cause
