@@ -6,6 +6,7 @@ import os
 import secrets
 import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ USER_VERSION = 1
 
 BUSY_S = 10.0
 """How long to wait for another process, whose transactions take milliseconds."""
+
+BUSY_PAUSE_S = 0.01
+"""As long as making the tables takes."""
 
 SALT_BYTES = 16
 """As many as a digest has."""
@@ -148,16 +152,28 @@ class Store:
         # SQLite's connections do not survive a fork; closing the parent's here would hurt it, so it is left alone.
         if self._connection is None or self._process != os.getpid():
             self._make()
-            self._recognise()
-            connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-            try:
-                self._prepare(connection)
-            except BaseException:
-                connection.close()
-                raise
-            self._connection, self._process = connection, os.getpid()
+            ends = time.monotonic() + BUSY_S
+            while True:
+                try:
+                    self._connection, self._process = self._connected(), os.getpid()
+                    break
+                except sqlite3.OperationalError as error:
+                    # SQLite does not wait for another process that is turning the file into a journal just now.
+                    if "locked" not in str(error) or time.monotonic() > ends:
+                        raise
+                    time.sleep(BUSY_PAUSE_S)
             self._inode = self.path.stat().st_ino
         return self._connection
+
+    def _connected(self) -> sqlite3.Connection:
+        self._recognise()
+        connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _make(self) -> None:
         """Make an empty file that only its owner can read."""
@@ -199,7 +215,7 @@ class Store:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
+        if version == 0:  # read again inside the transaction: another process may have been faster
             for statement in TABLES.split(";\n"):
                 connection.execute(statement)
             connection.execute("INSERT INTO journal VALUES (?)", (secrets.token_hex(SALT_BYTES),))
