@@ -53,7 +53,7 @@ LOCKS   := requirements.lock requirements-demo.lock requirements-bench.lock tool
 lock: $(VENV)/installed ## Resolve every lock again; what it holds stays as it is where it still fits.
 	@$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --extra cli --extra sandbox --constraint requirements.lock --output-file requirements-demo.lock
-	@$(COMPILE) pyproject.toml --all-extras --group bench --output-file requirements-bench.lock
+	@$(COMPILE) pyproject.toml --all-extras --group bench --constraint requirements.lock --output-file requirements-bench.lock
 	@$(COMPILE) tools/requirements.in pyproject.toml --extra cli --extra sandbox --constraint requirements.lock \
 	  --output-file tools/requirements.lock
 	@! grep -n '://' $(LOCKS) || { echo "a lock names an address" >&2; exit 1; }

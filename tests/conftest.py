@@ -95,6 +95,19 @@ class Registry:
 
         return asyncio.run(main())
 
+    def walk(self, resource: str = "issuances", method: str = "list", **options: Any) -> list[Any]:
+        """Make a client, go through all of a list and close it."""
+        options.setdefault("client_secret", CLIENT_SECRET)
+        if not self.is_async:
+            with RegistryClient(**options) as client:
+                return list(getattr(getattr(client, resource), method)())
+
+        async def main() -> list[Any]:
+            async with AsyncRegistryClient(**options) as client:
+                return [item async for item in getattr(getattr(client, resource), method)()]
+
+        return asyncio.run(main())
+
 
 @pytest.fixture(scope="session")
 def authorities() -> ssl.SSLContext:

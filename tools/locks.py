@@ -51,12 +51,12 @@ def faults(lock: str, asked: Asked, project: Sequence[str] = ()) -> list[str]:
 
     Args:
         lock: The lock's text.
-        asked: What its distributions ask for. Those that belong to another platform may be missing.
+        asked: What its distributions ask for, as far as it is known.
         project: What the lock was made for, which its pins have to meet too.
     """
     found: dict[str, None] = {}
     for python, platform in product(PYTHONS, PLATFORMS):
-        machine = {**default_environment(), "python_version": python, "python_full_version": f"{python}.0", **platform}
+        machine = _machine(python_version=python, python_full_version=f"{python}.0", **platform)
         here = [pin for pin in pins(lock) if pin.marker is None or pin.marker.evaluate(machine)]
         wanted = [("the project", one) for one in _wanted(project, set(), machine)]
         for pin in here:
@@ -67,21 +67,29 @@ def faults(lock: str, asked: Asked, project: Sequence[str] = ()) -> list[str]:
             for who, one in wanted
             if not any(_meets(pin, one) for pin in here)
         )
-    machine = {name: str(value) for name, value in default_environment().items()}
-    found |= dict.fromkeys(
-        f"{pin} is not in the environment, so nobody knows what it asks for"
-        for pin in pins(lock)
-        if (pin.marker is None or pin.marker.evaluate(machine))
-        and (canonicalize_name(pin.name), _version(pin)) not in asked
-    )
     return list(found)
 
 
-def _wanted(needs: Sequence[str], extras: set[str], machine: Mapping[str, object]) -> Iterator[Requirement]:
+def unknown(lock: str, asked: Asked) -> list[str]:
+    """Return a sentence for each pin that belongs into the environment and is not there."""
+    machine = _machine()
+    return [
+        f"{pin} is not in the environment, so that nobody knows what it asks for"
+        for pin in pins(lock)
+        if (pin.marker is None or pin.marker.evaluate(machine))
+        and (canonicalize_name(pin.name), _version(pin)) not in asked
+    ]
+
+
+def _machine(**instead: str) -> dict[str, str]:
+    return {name: str(value) for name, value in default_environment().items()} | instead
+
+
+def _wanted(needs: Sequence[str], extras: set[str], machine: Mapping[str, str]) -> Iterator[Requirement]:
     for text in needs:
         need = Requirement(text)
         marks = ({**machine, "extra": extra} for extra in ("", *extras))
-        if need.marker is None or any(need.marker.evaluate(mark) for mark in marks):  # type: ignore[arg-type]
+        if need.marker is None or any(need.marker.evaluate(mark) for mark in marks):
             yield need
 
 
@@ -100,11 +108,11 @@ def _version(pin: Requirement) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Judge each lock against the environment that was installed from it."""
     failed = False
-    for lock, _, environment in (argument.partition("=") for argument in arguments):
-        told = faults(Path(lock).read_text(encoding="utf-8"), asked_by_installed(Path(environment)))
+    for path, _, environment in (argument.partition("=") for argument in arguments):
+        lock, asked = Path(path).read_text(encoding="utf-8"), asked_by_installed(Path(environment))
+        told = [*faults(lock, asked), *unknown(lock, asked)]
         print(
-            *(f"{lock}: {one}: run make lock" for one in told) if told else (f"{lock} holds all it asks for.",),
-            sep="\n",
+            *(f"{path}: {one}: run make lock" for one in told) if told else [f"{path} holds all it asks for."], sep="\n"
         )
         failed = failed or bool(told)
     return int(failed)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self
 
-from ._core.errors import ConfigurationError
+from ._core.credentials import refused
 from ._core.funnel import AsyncFunnel, Funnel
 from ._core.log import configure_from_environment
+from ._core.secrets import Secrets
 from ._core.settings import BUDGET_S, MAX_RESPONSE_BYTES, MAX_RETRIES, TIMEOUT_S, resolve
 from ._core.timing import Timing
 from ._core.transport import AsyncHTTPXTransport, HTTPXTransport
@@ -74,6 +75,8 @@ class _Client:
         Raises:
             ConfigurationError: If something is missing or has the wrong form; the text says how to mend it.
         """
+        secrets = Secrets()
+        failure: Exception | None = None
         try:
             configure_from_environment()
             self._settings = resolve(
@@ -89,15 +92,19 @@ class _Client:
                 user_agent_suffix=user_agent_suffix,
                 ca_bundle=ca_bundle,
                 on_retry=on_retry,
+                secrets=secrets,
             )
             if journal is not None:
                 from .writes.journal import Journal
 
                 self._journal = Journal(journal)
             self._connect()
-        except ConfigurationError as error:
-            del client_secret, access_token  # a traceback may be printed with its locals
-            raise error.with_traceback(None) from error.__cause__
+        except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
+            failure = error
+        if failure is not None:
+            del client_secret, access_token, base_url  # a traceback may be printed with its locals
+            failure = refused(failure, secrets)
+            raise failure
 
     def _connect(self) -> None:
         raise NotImplementedError

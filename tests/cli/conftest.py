@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,8 +26,6 @@ def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command line in this process. A keyword is an environment variable; None takes it away."""
     for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "ISOMETRIC_ENVIRONMENT", "ISOMETRIC_LOG", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
-    # pygal leaves a finder there that every later import of anything complains about.
-    monkeypatch.setattr(sys, "meta_path", [finder for finder in sys.meta_path if hasattr(finder, "find_spec")])
 
     def run(*arguments: str, **environment: str | None) -> Result:
         variables: dict[str, str | None] = {

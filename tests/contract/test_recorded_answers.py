@@ -146,14 +146,14 @@ def test_an_unknown_status_comes_through_as_itself(version: Version, serve: Serv
 def test_unknown_properties_can_be_read_at_every_level(version: Version, serve: Serve, read: Read) -> None:
     result = read(serve, version("future"))
     batch = result.supplier_credit_batches[0]
-    assert result["ledger_revision"] == 7
-    assert batch["labels"] == ["vintage-2027", "pilot"]
-    assert batch.size["uncertainty"] == 0.02
-    assert batch.owner["kind"] == {"code": "foundation"}
+    assert result.additional_properties["ledger_revision"] == 7
+    assert batch.additional_properties["labels"] == ["vintage-2027", "pilot"]
+    assert batch.size.additional_properties["uncertainty"] == 0.02
+    assert batch.owner.additional_properties["kind"] == {"code": "foundation"}
     assert batch.carbon_removal_data is not None
-    assert batch.carbon_removal_data["leakage_kg"] == 0
+    assert batch.carbon_removal_data.additional_properties["leakage_kg"] == 0
     assert batch.removal_location is not None
-    assert batch.removal_location["region"] == "Hellisheiði"
+    assert batch.removal_location.additional_properties["region"] == "Hellisheiði"
 
 
 def test_identifiers_of_37_characters_are_read(version: Version, serve: Serve, read: Read) -> None:

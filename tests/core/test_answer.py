@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isometric_registry._answer import Body, Inflater
-from isometric_registry._settings import resolve
+from isometric_registry._core.answer import Body, Inflater
+from isometric_registry._core.settings import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ PACKERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 
 
 def body(status: int = 200, encoding: str = "", limit: int = 1000) -> Body:
-    return Body(status, encoding, resolve(client_secret="c" * 32, max_response_bytes=limit, environ={}))
+    return Body(status == 200, encoding, resolve(client_secret="c" * 32, max_response_bytes=limit, environ={}))
 
 
 def fed(target: Body, data: bytes, sizes: int = 65536) -> Body:

@@ -14,34 +14,37 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from isometric_registry import Progress, _settings
-from isometric_registry._answer import Answer, NoAnswer
-from isometric_registry._timing import Timing
-from isometric_registry.bulk import fetch_many, fetch_many_async
+from isometric_registry import Progress
+from isometric_registry._core.answer import Answer, NoAnswer
+from isometric_registry._core.bulk import fetch_many, fetch_many_async
+from isometric_registry._core.funnel import AsyncFunnel, Funnel
+from isometric_registry._core.operation import Operation
+from isometric_registry._core.settings import Settings, resolve
+from isometric_registry._core.timing import Timing
 from isometric_registry.errors import (
     APIConnectionError,
     ConfigurationError,
     InvalidArgumentError,
     NotFoundError,
 )
-from isometric_registry.funnel import AsyncFunnel, Funnel, Operation
-from isometric_registry.limiter import RequestSpacer
 from isometric_registry.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-NO_PACE: dict[str, Any] = {"max_requests_per_minute": None}
+NO_PACE: dict[str, Any] = {"max_requests_per_minute": 1_000_000}
+"""So many that nobody waits."""
 
-SETTINGS = _settings.resolve(
-    client_secret="secret", base_url="http://127.0.0.1:9", max_retries=0, environ={}, transport="httpx"
-)
+OPTIONS: dict[str, Any] = {
+    "client_secret": "secret", "base_url": "http://127.0.0.1:9", "max_retries": 0, "environ": {},
+}  # fmt: skip
+SETTINGS = resolve(**OPTIONS)
 
 
 def operation(identifier: str) -> Operation[str]:
     if identifier.startswith("bad"):
         raise InvalidArgumentError(f"{identifier} is bad: pass a good one")
-    return Operation("getThing", {"method": "get", "url": f"/{identifier}"}, str)
+    return Operation("getThing", "GET", f"/{identifier}", str)
 
 
 class Service:
@@ -54,9 +57,9 @@ class Service:
         self.in_flight = 0
         self.most_in_flight = 0
 
-    def _begin(self, request: dict[str, Any]) -> str:
+    def _begin(self, operation: Operation[Any]) -> str:
         with self._lock:
-            self.sent.append(request["url"][1:])
+            self.sent.append(operation.path[1:])
             self.in_flight += 1
             self.most_in_flight = max(self.most_in_flight, self.in_flight)
             return self.sent[-1]
@@ -72,7 +75,6 @@ class Service:
             body=json.dumps(identifier).encode(),
             url=f"http://127.0.0.1:9/{identifier}",
             path=f"/{identifier}",
-            client_secret=SETTINGS.client_secret,
             token=None,
         )
 
@@ -84,15 +86,15 @@ class Service:
 
 
 class SyncService(Service):
-    def send(self, request: dict[str, Any], _settings: Any, _seconds: float) -> Answer | NoAnswer:
-        identifier = self._begin(request)
+    def send(self, operation: Operation[Any], _settings: Any, _seconds: float) -> Answer | NoAnswer:
+        identifier = self._begin(operation)
         self._act(identifier)
         return self._end(identifier)
 
 
 class AsyncService(Service):
-    async def send(self, request: dict[str, Any], _settings: Any, _seconds: float) -> Answer | NoAnswer:
-        identifier = self._begin(request)
+    async def send(self, operation: Operation[Any], _settings: Any, _seconds: float) -> Answer | NoAnswer:
+        identifier = self._begin(operation)
         waiting = self._act(identifier)
         if waiting is not None:
             await waiting  # type: ignore[misc]
@@ -110,12 +112,12 @@ class Clock:
         self.seconds += seconds
 
 
-def funnel(service: SyncService, timing: Timing | None = None, spacer: RequestSpacer | None = None) -> Funnel:
-    return Funnel(SETTINGS, service, timing or Timing(), spacer)
+def funnel(service: SyncService, timing: Timing | None = None, settings: Settings = SETTINGS) -> Funnel:
+    return Funnel(settings, service, timing or Timing())
 
 
 def async_funnel(service: AsyncService) -> AsyncFunnel:
-    return AsyncFunnel(SETTINGS, service, Timing(), None)
+    return AsyncFunnel(SETTINGS, service, Timing())
 
 
 def names(count: int) -> list[str]:
@@ -143,12 +145,11 @@ def test_every_issuance_gets_its_credit_batches(sandbox: Sandbox) -> None:
         assert all(record.unwrap() == registry.issuances.credit_batches(record.id) for record in records.values())
 
 
-@pytest.mark.parametrize("transport", ["httpx", "aiohttp", None])
-def test_every_issuance_gets_its_credit_batches_asynchronously(sandbox: Sandbox, transport: str | None) -> None:
+def test_every_issuance_gets_its_credit_batches_asynchronously(sandbox: Sandbox) -> None:
     ids = list(sandbox.data.issuances)[:12]
 
     async def run() -> None:
-        async with sandbox.async_client(transport=transport) as registry:
+        async with sandbox.async_client() as registry:
             records = {r.id: r async for r in registry.issuances.credit_batches_many(ids, **NO_PACE)}
             assert sorted(records) == sorted(ids)
             for record in records.values():
@@ -320,11 +321,10 @@ def test_closing_breaks_off_what_is_in_flight() -> None:
         assert bulk_threads() == []
 
 
-@pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
-def test_closing_breaks_off_what_is_in_flight_asynchronously(transport: str) -> None:
+def test_closing_breaks_off_what_is_in_flight_asynchronously() -> None:
     async def run(sandbox: Sandbox) -> None:
         ids = ["not an identifier", *list(sandbox.data.issuances)[:3]]
-        async with sandbox.async_client(transport=transport) as registry:
+        async with sandbox.async_client() as registry:
             found = registry.issuances.credit_batches_many(ids, in_order=True, **NO_PACE)
             async with aclosing(found):
                 assert isinstance((await anext(found)).error, InvalidArgumentError)
@@ -419,10 +419,17 @@ def test_requests_are_spaced_evenly() -> None:
     assert clock.seconds - 1000.0 == pytest.approx(4.0, abs=0.01)
 
 
-def test_without_a_limit_nobody_waits() -> None:
+def test_without_a_word_it_is_the_pace_of_the_service() -> None:
     clock = Clock()
-    list(fetch_many(funnel(SyncService(), clock.timing), names(5), operation, **NO_PACE))
-    assert clock.seconds == 1000.0
+    list(fetch_many(funnel(SyncService(), clock.timing), names(5), operation, max_concurrency=1))
+    assert clock.seconds - 1000.0 == pytest.approx(2.0, abs=0.01)
+
+
+def test_without_a_word_it_is_the_pace_of_the_client_if_it_has_one() -> None:
+    clock = Clock()
+    slow = funnel(SyncService(), clock.timing, resolve(**OPTIONS, max_requests_per_minute=60))
+    list(fetch_many(slow, names(5), operation, max_concurrency=1))
+    assert clock.seconds - 1000.0 == pytest.approx(4.0, abs=0.01)
 
 
 def test_one_run_after_another_is_no_burst() -> None:
@@ -435,14 +442,14 @@ def test_one_run_after_another_is_no_burst() -> None:
 
 def test_a_slower_pace_of_the_client_holds() -> None:
     clock = Clock()
-    slow = funnel(SyncService(), clock.timing, RequestSpacer(30, clock.timing.monotonic))
+    slow = funnel(SyncService(), clock.timing, resolve(**OPTIONS, max_requests_per_minute=30))
     list(fetch_many(slow, names(5), operation, max_concurrency=1, max_requests_per_minute=120))
     assert clock.seconds - 1000.0 == pytest.approx(8.0, abs=0.02)
 
 
 def test_a_slower_pace_of_the_run_holds() -> None:
     clock = Clock()
-    quick = funnel(SyncService(), clock.timing, RequestSpacer(600, clock.timing.monotonic))
+    quick = funnel(SyncService(), clock.timing, resolve(**OPTIONS, max_requests_per_minute=600))
     list(fetch_many(quick, names(5), operation, max_concurrency=1, max_requests_per_minute=60))
     assert clock.seconds - 1000.0 == pytest.approx(4.0, abs=0.02)
 
@@ -525,6 +532,19 @@ def test_a_wrong_argument_is_refused_at_once(arguments: dict[str, Any], said: st
 def test_a_single_string_is_no_list_of_identifiers() -> None:
     with pytest.raises(InvalidArgumentError, match="pass a list"):
         fetch_many(funnel(SyncService()), "iss_1KTS0814VSBXTQ07", operation)
+
+
+def test_identifiers_of_the_wrong_kind_are_refused_before_anything_is_sent() -> None:
+    async def slowly() -> AsyncIterator[str]:
+        yield "thing"
+
+    service = SyncService()
+    for ids, said in ((None, "NoneType: pass a list"), (7, "int: pass a list"), (slowly(), "use AsyncRegistryClient")):
+        with pytest.raises(InvalidArgumentError, match=said):
+            fetch_many(funnel(service), ids, operation)  # type: ignore[arg-type]
+    with pytest.raises(InvalidArgumentError, match="pass a list"):
+        fetch_many_async(async_funnel(AsyncService()), None, operation)  # type: ignore[arg-type]
+    assert service.sent == []
 
 
 def _wait_until(condition: Callable[[], bool]) -> None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import threading
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isometric_registry._secrets import Secret
-from isometric_registry.decode import PAUSE_FROM_BYTES, Fault, answer_about, decode, without_secrets
+from isometric_registry._core.decode import Fault, answer_about, decode
 from isometric_registry.models import CreditBatch, CreditQuantity, IssuanceCreditBatches
-
-SECRET = "0123456789abcdefSECRETSECRET0123"
 
 
 def quantity(text: str) -> Any:
@@ -102,69 +97,3 @@ def test_the_answer_to_another_question_is_returned_with_a_warning(
     wrong = answer_about("iss_1F2Q7K9M4SBXBBBB", "issuance_id", IssuanceCreditBatches.from_dict)
     assert isinstance(decode(content, wrong), IssuanceCreditBatches)
     assert caplog.messages == ["iss_1F2Q7K9M4SBXBBBB was asked for, and the answer's issuance_id is another"]
-
-
-class TestTheCollector:
-    """It is paused while a large body is decoded."""
-
-    LARGE = b'{"credits": 1, "credit_kgs": 1}' + b" " * PAUSE_FROM_BYTES
-
-    def test_is_off_inside_and_on_again_after(self) -> None:
-        seen = []
-        decode(self.LARGE, lambda _: seen.append(gc.isenabled()) or 1)
-        decode(b"{}", lambda _: seen.append(gc.isenabled()) or 1)
-        assert (seen, gc.isenabled()) == ([False, True], True)
-
-    def test_stays_off_if_it_was_off(self) -> None:
-        gc.disable()
-        try:
-            decode(self.LARGE, CreditQuantity.from_dict)
-            assert not gc.isenabled()
-        finally:
-            gc.enable()
-
-    def test_is_on_again_after_a_fault(self) -> None:
-        assert isinstance(decode(b"x" + self.LARGE, CreditQuantity.from_dict), Fault)
-        assert gc.isenabled()
-
-    def test_is_switched_on_by_the_last_thread_that_leaves(self) -> None:
-        inside, leave = threading.Event(), threading.Event()
-
-        def slow(_: Any) -> int:
-            inside.set()
-            assert leave.wait(5.0)
-            return 1
-
-        thread = threading.Thread(target=decode, args=(self.LARGE, slow))
-        thread.start()
-        assert inside.wait(5.0)
-        decode(self.LARGE, CreditQuantity.from_dict)
-        assert not gc.isenabled()
-        leave.set()
-        thread.join(5.0)
-        assert gc.isenabled()
-
-
-class TestAFaultThatQuotesACredential:
-    def clean(self, body: bytes) -> tuple[Fault, str]:
-        fault = decode(body, CreditQuantity.from_dict)
-        assert isinstance(fault, Fault)
-        return without_secrets(fault, body, CreditQuantity.from_dict, (Secret(SECRET),))
-
-    def test_shows_no_part_of_it_even_if_it_is_cut(self) -> None:
-        echoed = f"you sent to us, on this fine day, the secret {SECRET}"
-        fault, text = self.clean(json.dumps({"credits": 1, "credit_kgs": echoed}).encode())
-        assert fault.path == "$.credit_kgs"
-        assert SECRET[:4] not in fault.reason
-        assert "***" in text
-        assert SECRET not in text
-
-    def test_keeps_its_place_if_the_clean_body_has_no_fault(self) -> None:
-        fault, text = self.clean(b'\xff{"credits": 1, "credit_kgs": 1, "x": "' + SECRET.encode() + b'"}')
-        assert fault.path == "$"
-        assert SECRET not in text
-
-    def test_is_left_alone_without_one(self) -> None:
-        fault, text = self.clean(b'{"credits": 1, "credit_kgs": "one"}')
-        assert fault.reason == "$.credit_kgs: expected an integer, found 'one'"
-        assert text == '{"credits": 1, "credit_kgs": "one"}'

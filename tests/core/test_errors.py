@@ -25,7 +25,7 @@ from isometric_registry.errors import (
     UnprocessableEntityError,
 )
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 REQUEST = RequestInfo("getIssuance", "GET", "https://api.example/issuances/1", "/issuances/1", attempts=3)
 PUBLIC = [getattr(errors, name) for name in errors.__all__ if name != "RequestInfo"]
 
@@ -47,7 +47,10 @@ def example(kind: type[RegistryError]) -> RegistryError:
         )
     if issubclass(kind, errors.ReconciliationError):
         return kind("m", reconciliation="everything that was found")  # any plain value does here
-    return kind("m", request=REQUEST) if issubclass(kind, APIConnectionError) else kind("m")
+    if issubclass(kind, errors.IncompleteExportError):
+        return kind("m", failures={"iss_1": ConfigurationError("n")})
+    about_a_request = issubclass(kind, APIConnectionError | errors.OutcomeUnknownError)
+    return kind("m", request=REQUEST) if about_a_request else kind("m")
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
@@ -57,7 +60,7 @@ def test_an_error_survives_a_pickle_with_its_cause(kind: type[RegistryError]) ->
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind
     assert str(again) == "m"
-    assert vars(again) == vars(error)
+    assert repr(vars(again)) == repr(vars(error))
     assert repr(again.__cause__) == "ConnectionResetError(104, 'reset')"
 
 

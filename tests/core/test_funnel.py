@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from isometric_registry._core import funnel
 from isometric_registry.errors import (
     APIConnectionError,
     APIStatusError,
@@ -354,16 +355,17 @@ class TestTheLog:
 def test_a_wait_for_ones_turn_is_not_taken_from_the_budget(
     registry: Any, httpx_mock: HTTPXMock, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from isometric_registry import client
-
     class Slow:
-        def book(self) -> float:
-            return 50.0
+        def take(self, sleep: Any) -> None:
+            sleep(50.0)
 
-    monkeypatch.setattr(client, "_spacer", lambda *_: Slow())
+        async def take_async(self, sleep: Any) -> None:
+            await sleep(50.0)
+
+    monkeypatch.setattr(funnel._Funnel, "_pace", lambda *_: Slow())
     httpx_mock.add_response(status_code=503, is_reusable=True)
     with pytest.raises(ServerError):
-        registry.call()
+        registry.call(max_requests_per_minute=1)
     assert clock.slept == [50.0, 0.25, 50.0, 0.5, 50.0]
 
 
@@ -375,6 +377,6 @@ def test_a_batch_with_an_unknown_property_and_without_an_optional_one_is_read(
     httpx_mock.add_response(json={**body, "supplier_credit_batches": [batch]})
     (read,) = registry.call().supplier_credit_batches
     assert read.sequestered_on is None
-    assert (read["colour"], read.status) == ("green", "cancelled")
+    assert (read.additional_properties["colour"], read.status) == ("green", "cancelled")
     assert read.to_dict()["colour"] == "green"
     assert "sequestered_on" not in read.to_dict()

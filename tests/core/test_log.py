@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from isometric_registry import RegistryClient
-from isometric_registry._logging import _EnvironmentHandler, configure_from_environment, logger
+from isometric_registry._core.log import _EnvironmentHandler, configure_from_environment, logger
 from isometric_registry.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isometric_registry._settings import resolve
+from isometric_registry._core.settings import resolve
 from isometric_registry.errors import InvalidArgumentError, ResponseValidationError
 from isometric_registry.issuance_filters import issuance_filter
 from isometric_registry.models import Issuance, IssuancePage

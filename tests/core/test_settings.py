@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isometric_registry._settings import Settings, resolve
+from isometric_registry._core.settings import Settings, resolve
 from isometric_registry.environment import Environment
 from isometric_registry.errors import ConfigurationError
 
@@ -53,6 +53,10 @@ class TestAnArgumentWins:
         chosen = settings({"ISOMETRIC_ENVIRONMENT": "sandbox"}, environment="production")
         assert chosen.environment is Environment.PRODUCTION
 
+    def test_of_an_environment_over_a_leftover_address(self) -> None:
+        chosen = settings({"ISOMETRIC_BASE_URL": "https://elsewhere.example"}, environment="production")
+        assert chosen.base_url == "https://api.isometric.com/registry/v0"
+
     def test_of_a_host_of_ones_own_and_then_the_environment_is_unknown(self) -> None:
         assert settings(base_url="https://mirror.example/v0/").environment is None
         assert settings(base_url="https://mirror.example/v0/").base_url == "https://mirror.example/v0"
@@ -78,6 +82,23 @@ class TestACredential:
         assert argument in text
         assert "abc" not in text
         assert "ab" + bad[2:] not in text
+
+    @pytest.mark.parametrize("argument", ["client_secret", "access_token"])
+    @pytest.mark.parametrize(
+        ("value", "words"),
+        [
+            (" 0123456789", "has a space or a line break around it: copy it again without"),
+            ("0123456789\n", "has a space or a line break around it: copy it again without"),
+            ('"0123456789"', "has quotes around it: take them away"),
+            ("\u201c0123456789\u201d", "has quotes around it: take them away"),
+            ("Bearer 0123456789", "begins with the word Bearer: pass only what comes behind it"),
+            ("01234 56789", "has a character that cannot stand in a header: copy it again"),
+        ],
+    )
+    def test_that_was_copied_with_something_around_it_is_refused_with_what_to_do(
+        self, argument: str, value: str, words: str
+    ) -> None:
+        assert refused(**{argument: value}) == f"{argument} {words}"
 
     @pytest.mark.parametrize("argument", ["client_secret", "access_token"])
     def test_that_is_no_text_is_refused_and_not_shown(self, argument: str) -> None:
@@ -153,10 +174,17 @@ class TestALimit:
     def test_in_seconds_is_finite_and_positive(self, name: str, value: Any) -> None:
         assert f"{name} is {value!r}: pass a positive number of seconds" in refused(**{name: value})
 
+    @pytest.mark.parametrize("value", [1e7, 10**400, 10**5000], ids=["float", "int", "huge"])
+    def test_in_seconds_is_no_more_than_a_machine_can_wait(self, value: Any) -> None:
+        assert "pass a positive number of seconds, 1000000 at most" in refused(timeout=value)
+
     @pytest.mark.parametrize("name", ["max_retries", "max_requests_per_minute", "max_response_bytes"])
     @pytest.mark.parametrize("value", [-1, 1.5, "2", True])
     def test_that_counts_is_a_whole_number(self, name: str, value: Any) -> None:
         assert f"{name} is {value!r}: pass a whole number" in refused(**{name: value})
+
+    def test_with_more_digits_than_python_writes_is_refused_like_any_other(self) -> None:
+        assert "max_retries is a value of type int: pass a whole number" in refused(max_retries=-(10**5000))
 
     def test_is_never_missing(self) -> None:
         chosen = settings()
@@ -190,16 +218,40 @@ def test_a_ca_bundle_must_be_a_file(tmp_path: Path) -> None:
     assert settings(ca_bundle=str(bundle)).ca_bundle == bundle
 
 
+@pytest.mark.parametrize("value", [5, object(), b"\0", "a\0b", "\ud800"])
+def test_a_ca_bundle_that_is_no_path_is_refused(value: Any) -> None:
+    assert "is not a file: pass a file of PEM certificates" in refused(ca_bundle=value)
+
+
+class TestAProxy:
+    URL = "https://registry.example"
+
+    @pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
+    def test_is_named_without_its_password(self, name: str) -> None:
+        chosen = settings({name: "http://porter:pa%40ss-word@proxy.example:3128"}, base_url=self.URL)
+        assert chosen.proxy == f"proxy.example:3128, which {name} names"
+        assert chosen.secrets.scrub("pa@ss-word pa%40ss-word") == "*** ***"
+
+    @pytest.mark.parametrize("without", ["registry.example", ".example", "a.example, example", "*"])
+    def test_is_not_used_for_a_host_that_is_exempt(self, without: str) -> None:
+        variables = {"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": without}
+        assert settings(variables, base_url=self.URL).proxy is None
+
+    @pytest.mark.parametrize("without", ["", "gistry.example", "other.example"])
+    def test_is_used_for_every_other(self, without: str) -> None:
+        variables = {"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": without}
+        assert settings(variables, base_url=self.URL).proxy == "proxy.example, which HTTPS_PROXY names"
+
+    @pytest.mark.parametrize("url", ["https://localhost", "https://[::1]:8443", "http://127.0.0.1"])
+    def test_is_not_used_for_loopback(self, url: str) -> None:
+        assert settings({"ALL_PROXY": "http://proxy.example"}, base_url=url).proxy is None
+
+
 def test_a_hook_must_be_a_plain_callable() -> None:
     async def hook(event: Any) -> None: ...
 
     assert "on_retry is not callable" in refused(on_retry="print")
     assert "on_retry is asynchronous" in refused(on_retry=hook)
-
-
-def test_a_transport_must_be_known() -> None:
-    assert settings(transport="aiohttp").transport == "aiohttp"
-    assert "pass 'httpx' or 'aiohttp'" in refused(transport="requests")
 
 
 def test_an_environment_must_be_known() -> None:
@@ -230,10 +282,9 @@ class Asked(Mapping[str, str]):
 def test_no_variable_can_switch_the_check_of_certificates_off() -> None:
     asked = Asked()
     resolve(client_secret=SECRET, environ=asked)
-    # A name, an address and a credential; none says anything about certificates.
-    assert asked.names == {"ISOMETRIC_ENVIRONMENT", "ISOMETRIC_BASE_URL", "ISOMETRIC_ACCESS_TOKEN"}
-    package = Path(__file__).parents[1] / "overrides" / "isometric_registry"
-    core = [path for path in package.glob("*.py") if path.name not in ("_settings.py", "_logging.py")]
-    assert [
-        path.name for path in core if "environ" in path.read_text(encoding="utf-8").replace("environment", "")
-    ] == []
+    # Names, addresses, a credential and a pace; none says anything about certificates.
+    own = {"ISOMETRIC_ENVIRONMENT", "ISOMETRIC_BASE_URL", "ISOMETRIC_ACCESS_TOKEN", "ISOMETRIC_MAX_REQUESTS_PER_MINUTE"}
+    assert asked.names == own | {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
+    core = Path(__file__).parents[2] / "overrides" / "isometric_registry" / "_core"
+    readers = [path.name for path in core.glob("*.py") if "os.environ" in path.read_text(encoding="utf-8")]
+    assert sorted(readers) == ["log.py", "settings.py", "transport.py"]

@@ -17,7 +17,8 @@ import httpcore
 import httpx
 import pytest
 import trustme
-from isometric_registry import AsyncRegistryClient, RegistryClient, _deadline, transport
+from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry._core import blocking, exchange, transport
 from isometric_registry.errors import (
     APIConnectionError,
     APIStatusError,
@@ -90,7 +91,7 @@ class TestADeadline:
         with RegistryClient(client_secret="c" * 32) as client:
             pools = [one._pool for one in client._funnel.transport._client._mounts.values()]  # type: ignore[attr-defined]
             assert pools
-            assert all(isinstance(pool._network_backend, _deadline.DeadlineBackend) for pool in pools)
+            assert all(isinstance(pool._network_backend, blocking.DeadlineBackend) for pool in pools)
 
     def test_holds_for_a_tls_handshake(self, registry: Any) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
@@ -112,16 +113,16 @@ class TestADeadline:
                 raise httpcore.ConnectTimeout
 
         addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"192.0.2.{n}", 443)) for n in range(50)]
-        monkeypatch.setattr(_deadline.socket, "getaddrinfo", lambda *_, **__: addresses)
-        backend = _deadline.DeadlineBackend()
+        monkeypatch.setattr(blocking.socket, "getaddrinfo", lambda *_, **__: addresses)
+        backend = blocking.DeadlineBackend()
         backend._backend = Deaf()  # type: ignore[assignment]
-        monkeypatch.setattr(_deadline, "time", clock)
-        mark = _deadline.deadline.set(clock.monotonic() + 12.0)
+        monkeypatch.setattr(exchange, "time", clock)
+        mark = exchange.current.set(exchange.Exchange(12.0))
         try:
             with pytest.raises(httpcore.ConnectTimeout):
                 backend.connect_tcp("registry.example", 443, timeout=5.0)
         finally:
-            _deadline.deadline.reset(mark)
+            exchange.current.reset(mark)
         assert tried == [("192.0.2.0", 443, 5.0), ("192.0.2.1", 443, 5.0), ("192.0.2.2", 443, 2.0)]
 
     def test_lets_the_status_of_an_error_count_if_its_body_hangs(self, registry: Any, serve: Any) -> None:
@@ -143,7 +144,7 @@ class TestAHost:
         found = socket.getaddrinfo("127.0.0.1", port, type=socket.SOCK_STREAM)
         # Nobody listens on the first one.
         dead = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.3", port))]
-        monkeypatch.setattr(_deadline.socket, "getaddrinfo", lambda *_, **__: dead + found)
+        monkeypatch.setattr(blocking.socket, "getaddrinfo", lambda *_, **__: dead + found)
         if not registry.is_async:
             assert registry.call(base_url=f"http://localhost:{port}", max_retries=0).issuance_id
 
@@ -437,7 +438,7 @@ class TestClosing:
 
 class TestAnEventLoop:
     def test_that_is_another_is_refused_with_advice(self, serve: Any, right: Any) -> None:
-        client = AsyncRegistryClient(client_secret="c" * 32, base_url=serve(right).url, transport="httpx")
+        client = AsyncRegistryClient(client_secret="c" * 32, base_url=serve(right).url)
 
         async def use() -> None:
             await client.issuances.credit_batches("iss_1F2Q7K9M4SBX3T8R")
@@ -471,9 +472,7 @@ class TestAnEventLoop:
             right(exchange)
 
         async def main() -> None:
-            async with AsyncRegistryClient(
-                client_secret="c" * 32, base_url=serve(often_slow).url, transport="httpx"
-            ) as client:
+            async with AsyncRegistryClient(client_secret="c" * 32, base_url=serve(often_slow).url) as client:
                 for moment in (0.0, 0.001, 0.01, 0.03):
                     calls = [
                         asyncio.create_task(client.issuances.credit_batches(f"iss_1F2Q7K9M4SBX{kind}"))
@@ -485,13 +484,9 @@ class TestAnEventLoop:
                     await asyncio.gather(*calls, return_exceptions=True)
                 answer = await client.issuances.credit_batches("iss_1F2Q7K9M4SBXFAST")
                 assert answer.issuance_id == "iss_1F2Q7K9M4SBXFAST"
-                used = client._funnel.transport
-                assert isinstance(used, transport.AsyncHTTPXTransport)
-                assert len(used._idle) == len(used._clients)
-                for one in used._clients:
-                    pool = one._transport._pool  # type: ignore[attr-defined]
-                    assert [connection for connection in pool.connections if not connection.is_idle()] == []
-                    assert pool._requests == []
+                pool = client._funnel.transport._client._transport._pool  # type: ignore[attr-defined]
+                assert [connection for connection in pool.connections if not connection.is_idle()] == []
+                assert pool._requests == []
             assert asyncio.all_tasks() == {asyncio.current_task()}
 
         asyncio.run(main())

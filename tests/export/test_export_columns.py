@@ -181,7 +181,7 @@ def test_the_moment_of_observation_is_now_if_nobody_says_otherwise(result: Issua
 
 def test_of_a_ledger_the_current_batches_are_exported_with_their_pools(sandbox: Sandbox) -> None:
     with sandbox.client() as registry:
-        ledger = registry.issuances.ledger(sandbox.data.landmarks.deep_splits, max_requests_per_minute=None)
+        ledger = registry.issuances.ledger(sandbox.data.landmarks.deep_splits, max_requests_per_minute=60_000)
     records = to_records(ledger)
     assert [record["credit_batch_id"] for record in records] == [batch.id for batch in ledger.current_batches]
     assert "split" not in {record["status"] for record in records}
@@ -198,7 +198,7 @@ def test_several_answers_follow_one_another(sandbox: Sandbox) -> None:
         results = [registry.issuances.credit_batches(issuance_id) for issuance_id in ids]
         records = to_records(results)
         in_bulk = to_records(
-            registry.issuances.credit_batches_many(ids, in_order=True, max_requests_per_minute=None),
+            registry.issuances.credit_batches_many(ids, in_order=True, max_requests_per_minute=60_000),
             observed_at=records[0]["observed_at"],
         )
     assert list(dict.fromkeys(record["issuance_id"] for record in records)) == ids

@@ -59,7 +59,7 @@ def registry_results(running: Sandbox) -> list[IssuanceCreditBatches]:
     with running.client() as registry:
         return [
             answer.unwrap()
-            for answer in registry.issuances.credit_batches_many(running.data.issuances, max_requests_per_minute=None)
+            for answer in registry.issuances.credit_batches_many(running.data.issuances, max_requests_per_minute=60_000)
         ]
 
 

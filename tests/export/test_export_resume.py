@@ -9,7 +9,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +26,19 @@ if TYPE_CHECKING:
     from isometric_registry import RegistryClient
 
 PROGRAM = """
-import datetime, sys
+import datetime, signal, sys
 from isometric_registry import RegistryClient
 from isometric_registry.export import export_issuances
 
+def wait_to_be_killed(progress):
+    if progress.issuances == 7:
+        print("seven are kept", flush=True)
+        signal.pause()
+
 with RegistryClient() as registry:
     at = datetime.datetime.fromisoformat(sys.argv[2])
-    export_issuances(registry, sys.argv[1], observed_at=at, max_concurrency=3, max_requests_per_minute=None)
+    pace = {"max_concurrency": 3, "max_requests_per_minute": 60_000}
+    export_issuances(registry, sys.argv[1], observed_at=at, on_progress=wait_to_be_killed, **pace)
 """
 
 
@@ -53,7 +58,7 @@ def kept_issuances(path: Path) -> set[str]:
 @pytest.fixture
 def export(registry: RegistryClient, tmp_path: Path, observed_at: datetime) -> Callable[..., Any]:
     def export(name: str = "all.parquet", **options: Any) -> Any:
-        defaults: dict[str, Any] = {"observed_at": observed_at, "max_requests_per_minute": None, "max_concurrency": 4}
+        defaults: dict[str, Any] = {"observed_at": observed_at, "max_requests_per_minute": 60_000, "max_concurrency": 4}
         return export_issuances(registry, tmp_path / name, **(defaults | options))
 
     return export
@@ -67,7 +72,7 @@ def undisturbed(
     folder = tmp_path_factory.mktemp("undisturbed")
     with Sandbox(data=running.data) as sandbox, sandbox.client() as registry:
         for name in ("all.csv", "all.jsonl", "all.parquet"):
-            export_issuances(registry, folder / name, observed_at=observed_at, max_requests_per_minute=None)
+            export_issuances(registry, folder / name, observed_at=observed_at, max_requests_per_minute=60_000)
     return lambda ending: (folder / f"all.{ending}").read_bytes()
 
 
@@ -123,30 +128,24 @@ def test_a_process_that_is_killed_leaves_the_previous_file_and_is_resumed(
 ) -> None:
     path = tmp_path / "all.parquet"
     path.write_text("yesterday's")
-    with Sandbox(data=running.data, latency=0.03) as slow:
-        variables = {"ISOMETRIC_BASE_URL": slow.url, "ISOMETRIC_CLIENT_SECRET": slow.client_secret}
+    with Sandbox(data=running.data) as sandbox:
+        variables = {"ISOMETRIC_BASE_URL": sandbox.url, "ISOMETRIC_CLIENT_SECRET": sandbox.client_secret}
         command = [sys.executable, "-c", PROGRAM, str(path), observed_at.isoformat()]
-        process = subprocess.Popen(command, env=os.environ | variables, stderr=subprocess.DEVNULL)
-        wait_for_answers(tmp_path / "all.parquet.resume", 5)
-        process.send_signal(stop)
-        process.wait(timeout=10)
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        with subprocess.Popen(command, env=os.environ | variables, **pipes) as process:
+            assert process.stdout
+            assert process.stdout.readline() == "seven are kept\n"
+            process.send_signal(stop)
+            process.wait(timeout=30)
         assert path.read_text() == "yesterday's"
         kept = kept_issuances(tmp_path / "all.parquet.resume")
-        slow.requests.clear()
-        with slow.client() as registry:
-            summary = export_issuances(registry, path, resume=True, max_requests_per_minute=None)
-    assert summary.resumed == len(kept) >= 5
-    assert asked_issuances(slow) == set(running.data.issuances) - kept
+        sandbox.requests.clear()
+        with sandbox.client() as registry:
+            summary = export_issuances(registry, path, resume=True, max_requests_per_minute=60_000)
+    assert summary.resumed == len(kept) == 7
+    assert asked_issuances(sandbox) == set(running.data.issuances) - kept
     assert path.read_bytes() == undisturbed("parquet")
     assert list(tmp_path.iterdir()) == [path]
-
-
-def wait_for_answers(path: Path, count: int) -> None:
-    for _ in range(1000):
-        if path.exists() and path.read_bytes().count(b'"answer"') >= count:
-            return
-        time.sleep(0.01)
-    raise AssertionError("the export did not get that far in ten seconds")
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -214,10 +213,10 @@ def test_a_run_killed_while_it_writes_the_file_needs_no_request_to_finish(
 def test_a_list_that_was_interrupted_goes_on_where_it_stopped(tmp_path: Path) -> None:
     with Sandbox(data=make_registry(issuances=130)) as large, large.client() as client:
         with pytest.raises(StoppedError):
-            export_issuances(client, tmp_path / "all.csv", on_progress=stop_after(2), max_requests_per_minute=None)
+            export_issuances(client, tmp_path / "all.csv", on_progress=stop_after(2), max_requests_per_minute=60_000)
         assert len(large.requests) == 2
         large.requests.clear()
-        summary = export_issuances(client, tmp_path / "all.csv", resume=True, max_requests_per_minute=None)
+        summary = export_issuances(client, tmp_path / "all.csv", resume=True, max_requests_per_minute=60_000)
     assert summary.issuances == 130
     assert len(large.requests) == 1 + 130
 
@@ -229,12 +228,12 @@ def test_an_issuance_made_meanwhile_waits_for_the_next_export(sandbox: Sandbox, 
     with Sandbox(data=before) as earlier:
         port = int(earlier.url.split(":")[2].split("/")[0])
         with earlier.client() as registry, pytest.raises(StoppedError):
-            export_issuances(registry, path, on_progress=stop_after(10), max_requests_per_minute=None)
+            export_issuances(registry, path, on_progress=stop_after(10), max_requests_per_minute=60_000)
     with Sandbox(data=sandbox.data, port=port) as later, later.client() as registry:
-        summary = export_issuances(registry, path, resume=True, max_requests_per_minute=None)
+        summary = export_issuances(registry, path, resume=True, max_requests_per_minute=60_000)
         assert summary.issuances == 29
         assert newest not in path.read_text()
-        assert export_issuances(registry, path, resume=True, max_requests_per_minute=None).issuances == 30
+        assert export_issuances(registry, path, resume=True, max_requests_per_minute=60_000).issuances == 30
 
 
 def test_a_resumed_export_keeps_the_moment_at_which_it_began(export: Callable[..., Any], observed_at: datetime) -> None:

@@ -32,7 +32,7 @@ def asked_issuances(sandbox: Sandbox) -> list[str]:
 @pytest.fixture
 def export(registry: RegistryClient, tmp_path: Path, observed_at: datetime) -> Callable[..., Any]:
     def export(name: str = "all.parquet", **options: Any) -> Any:
-        defaults: dict[str, Any] = {"observed_at": observed_at, "max_requests_per_minute": None}
+        defaults: dict[str, Any] = {"observed_at": observed_at, "max_requests_per_minute": 60_000}
         return export_issuances(registry, tmp_path / name, **(defaults | options))
 
     return export
@@ -82,7 +82,7 @@ def test_the_bytes_do_not_depend_on_how_many_were_asked_at_once(
 
 def test_every_row_says_when_the_export_began(registry: RegistryClient, tmp_path: Path) -> None:
     before = datetime.now(UTC)
-    summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=None)
+    summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=60_000)
     assert before <= summary.observed_at <= datetime.now(UTC)
     moments = pl.read_parquet(tmp_path / "all.parquet")["observed_at"].unique().to_list()
     assert [moment.astimezone(UTC) for moment in moments] == [summary.observed_at]
@@ -136,7 +136,7 @@ def test_kilograms_beyond_64_bits_make_text_of_a_column(sandbox: Sandbox, tmp_pa
     larger = body | {"supplier_credit_batches": [first, *body["supplier_credit_batches"][1:]]}
     data = evolve(sandbox.data, issuance_credit_batches=sandbox.data.issuance_credit_batches | {name: larger})
     with Sandbox(data=data) as other, other.client() as registry:
-        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=None)
+        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=60_000)
     frame = pl.read_parquet(tmp_path / "all.parquet")
     assert frame.schema["credit_kgs"] == pl.String
     assert sum(int(text) for text in frame["credit_kgs"]) == summary.credit_kgs > 10**30
@@ -154,7 +154,7 @@ def test_issuances_that_cannot_be_read_are_named_and_nothing_is_written(
             IncompleteExportError, match=r"3 of 30 issuances .*'.*all\.csv' was not written; resume"
         ) as caught,
     ):
-        export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=None)
+        export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
     assert sorted(caught.value.failures) == sorted(lost)
     assert all(isinstance(error, NotFoundError) for error in caught.value.failures.values())
     assert all(name in str(caught.value) for name in lost)
@@ -168,10 +168,10 @@ def test_resuming_asks_for_failed_issuances_again_and_for_no_others(
     sandbox, lost = broken
     with sandbox.client() as registry:
         with pytest.raises(IncompleteExportError):
-            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=None)
+            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
         sandbox.requests.clear()
         with pytest.raises(IncompleteExportError):
-            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=None, resume=True)
+            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000, resume=True)
     assert sorted(asked_issuances(sandbox)) == sorted(lost)
     assert len(sandbox.requests) == 3
 
@@ -179,7 +179,7 @@ def test_resuming_asks_for_failed_issuances_again_and_for_no_others(
 def test_failed_issuances_can_be_left_out(broken: tuple[Sandbox, list[str]], tmp_path: Path) -> None:
     sandbox, lost = broken
     with sandbox.client() as registry:
-        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=None, skip_failed=True)
+        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=60_000, skip_failed=True)
     ids = set(pl.read_parquet(tmp_path / "all.parquet")["issuance_id"])
     assert ids == set(sandbox.data.issuances) - set(lost)
     assert (summary.issuances, sorted(summary.failures)) == (27, sorted(lost))
@@ -190,7 +190,7 @@ def test_many_failures_in_a_row_stop_the_run(sandbox: Sandbox, tmp_path: Path) -
     data = evolve(sandbox.data, issuance_credit_batches={})
     with Sandbox(data=data) as other, other.client() as registry, pytest.raises(NotFoundError):
         export_issuances(
-            registry, tmp_path / "all.csv", max_requests_per_minute=None, max_concurrency=1, skip_failed=True
+            registry, tmp_path / "all.csv", max_requests_per_minute=60_000, max_concurrency=1, skip_failed=True
         )
     assert len(asked_issuances(other)) == 5
 

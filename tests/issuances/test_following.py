@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from isometric_registry.ledger import IssuanceLedger
     from isometric_registry.sandbox.data import RegistryData
 
-UNPACED: dict[str, Any] = {"max_requests_per_minute": None}
+UNPACED: dict[str, Any] = {"max_requests_per_minute": 60_000}
 """The sandbox has no limit to respect."""
 
 

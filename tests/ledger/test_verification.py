@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from isometric_registry.sandbox import Sandbox
 
 SERIES = "ISO-1-NORD-NOR-K4T2-2026"
-UNPACED: dict[str, Any] = {"max_requests_per_minute": None}
+UNPACED: dict[str, Any] = {"max_requests_per_minute": 60_000}
 
 
 def test_the_serial_number_of_a_current_batch_is_held(records: Any) -> None:

@@ -105,7 +105,7 @@ class Caller:
         self.is_async = is_async
         self._options = {
             "client_secret": "c" * 32,
-            "access_token": "organisation-token",
+            "access_token": "T0kenOf0neW0rd5x",
             "base_url": answering.base_url,
             "max_retries": 0,
         }

@@ -74,7 +74,7 @@ def test_the_request_is_the_one_of_the_contract(call: Caller, case: Case) -> Non
     (asked,) = call.server.asked
     assert (asked.method, asked.path) == (case.entry.method, case.url)
     assert asked.headers["x-client-secret"] == "c" * 32
-    assert asked.headers["authorization"] == "Bearer organisation-token"
+    assert asked.headers["authorization"] == "Bearer T0kenOf0neW0rd5x"
     paging = [("first", "50")] if case.entry.item else []
     assert asked.query == [*as_query(case.query), *paging]
     if case.is_write:

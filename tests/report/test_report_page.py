@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import subprocess
 import sys
 from datetime import datetime
 from html.parser import HTMLParser
@@ -375,3 +376,13 @@ def test_a_ledger_of_nothing_has_a_page(make_ledger: Callable[..., IssuanceLedge
 
     assert "0 batches, 0.000 t" in text
     assert "It does not add up." in text
+
+
+def test_no_finder_is_left_behind_that_later_imports_warn_of() -> None:
+    program = """
+import sys
+from isometric_registry.report.chart import stacked_bar
+assert stacked_bar([("active", 1)], labelled_by="totals").startswith("<svg")
+assert all(hasattr(finder, "find_spec") for finder in sys.meta_path), sys.meta_path
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

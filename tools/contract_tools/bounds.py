@@ -58,9 +58,8 @@ class Bounds:
                     return
                 self._seen.add(pair)
                 place = f"{place} ({pair[0].rpartition('/')[2]})"
-            yield from self.breaks(
-                place, _without_reference(self.old, was), _without_reference(self.new, now), direction
-            )
+            was, now = _without_reference(self.old, was), _without_reference(self.new, now)
+            yield from self.breaks(place, was, now, direction)
             return
         for narrower, what in _changes(was, now):
             if narrower is None or narrower is (direction is Direction.REQUEST):
@@ -110,22 +109,14 @@ def _changes(was: Node, now: Node) -> Iterator[tuple[bool | None, str]]:
     yield from _step_changes(was, now)
     yield from _word_changes(was, now)
     if was.get("pattern") != now.get("pattern"):
-        before, after = was.get("pattern", ""), now.get("pattern", "")
-        if not takes_all_of(after, before):
-            yield (
-                True,
-                f"the pattern is {_said(now.get('pattern', 'gone'))} now, which does not take all that {before!r} takes",
-            )
-        if not takes_all_of(before, after):
-            yield (
-                False,
-                f"the pattern is {_said(now.get('pattern', 'gone'))} now, which takes more than {before!r} takes",
-            )
-    if bool(was.get("uniqueItems")) != bool(now.get("uniqueItems")):
-        yield (
-            bool(now.get("uniqueItems")),
-            f"the same item may {'not ' if now.get('uniqueItems') else ''}stand twice now",
-        )
+        one, other = was.get("pattern", ""), now.get("pattern", "")
+        if not takes_all_of(other, one):
+            yield True, f"the pattern is {other!r} now, which does not take all that {one!r} takes"
+        if not takes_all_of(one, other):
+            yield False, f"the pattern is {other!r} now, which takes more than {one!r} takes"
+    unique = bool(now.get("uniqueItems"))
+    if bool(was.get("uniqueItems")) != unique:
+        yield unique, f"the same item may {'not ' if unique else ''}stand twice now"
     for keyword in UNJUDGED:
         if _differ(was.get(keyword), now.get(keyword)):
             yield None, f"{keyword} is another now; no rule says that this is harmless"

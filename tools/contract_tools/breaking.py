@@ -108,14 +108,11 @@ def _numbers(version: str) -> tuple[int, int, int]:
 
 
 def compare_contracts(pairs: dict[str, tuple[Document, Document]], scratch: Path) -> dict[str, Comparison]:
-    """Compare pairs of contracts, older and newer, by their names.
+    """Compare pairs of contracts, older and newer, by their names. Each has to be one that `readable` accepts.
 
     Raises:
-        GateError: If one of them is not OpenAPI 3.1, or a tool is missing or fails.
+        GateError: If a tool is missing or fails.
     """
-    for old, new in pairs.values():
-        readable.refuse(old, "the older contract")
-        readable.refuse(new, "the newer contract")
     in_service = wire.breaks(pairs, scratch)
     found = {}
     for name, (old, new) in pairs.items():
@@ -131,13 +128,11 @@ def compare_contracts(pairs: dict[str, tuple[Document, Document]], scratch: Path
     return found
 
 
-def package_version(tree: Path) -> str:
-    """The Python package's version in a source tree."""
-    text = (tree / "overrides" / "isometric_registry" / "_version.py").read_text(encoding="utf-8")
-    match = re.search(r'"([^"]+)"', text)
-    if match is None:
-        raise GateError("overrides/isometric_registry/_version.py names no version")
-    return match[1]
+def package_version(tree: Path) -> str | None:
+    """The Python package's version in a source tree, or None where there is no package yet."""
+    path = tree / "overrides" / "isometric_registry" / "_version.py"
+    match = re.search(r'"([^"]+)"', path.read_text(encoding="utf-8")) if path.exists() else None
+    return match[1] if match else None
 
 
 def base_of(arguments: list[str]) -> tuple[str, bool]:
@@ -150,18 +145,53 @@ def base_of(arguments: list[str]) -> tuple[str, bool]:
     last_tag = run(["git", "describe", "--tags", "--abbrev=0"], allowed=(0, 128)).strip()
     if last_tag:
         return last_tag, True
-    return run(["git", "rev-list", "--max-parents=0", "HEAD"]).split()[-1], False
+    commits = run(["git", "rev-list", "--max-parents=0", "HEAD"], allowed=(0, 128)).split()
+    if not commits:
+        raise GateError("there is no commit to compare with; run it in a clone of the repository")
+    return commits[-1], False
 
 
 def export(base: str, folder: Path) -> Path:
     """Write the base's contract and packages into a folder, leaving the repository as it is."""
-    there = run(["git", "ls-tree", "--name-only", f"{base}^{{commit}}", *PARTS], allowed=(0, 128)).split()
+    commit = run(
+        ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"], allowed=(0, 1, 128)
+    ).strip()
+    there = run(["git", "ls-tree", "--name-only", commit, *PARTS]).split() if commit else []
     if "openapi.yaml" not in there:
         raise GateError(f"{base} is no commit with an openapi.yaml; name one with: make breaking BASE=...")
-    done = subprocess.run([find("git"), "archive", base, *there], cwd=ROOT, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(
+        [find("git"), "archive", commit, *there], cwd=ROOT, capture_output=True, check=True, timeout=60
+    )
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
         archive.extractall(fresh(folder), filter="data")
     return folder
+
+
+def read(tree: Path, name: str) -> Document:
+    """Return the contract of a source tree.
+
+    Raises:
+        GateError: If it cannot be read or is not OpenAPI 3.1.
+    """
+    return readable.read(readable.text_of(tree / "openapi.yaml", name), name)
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a version was, what it is, and what the change between asks of it."""
+
+    what: str
+    where: str
+    before: str
+    after: str
+    level: Level
+
+    def owed(self) -> str | None:
+        """What has to be raised, if anything has."""
+        if owns_up(self.before, self.after, self.level):
+            return None
+        least = least_version(self.before, self.level)
+        return f"the {self.what} is {self.after}, and this change asks for {least} or more: raise {self.where}"
 
 
 def main(arguments: list[str]) -> int:
@@ -169,8 +199,7 @@ def main(arguments: list[str]) -> int:
     try:
         base, binding = base_of(arguments)
         tree = export(base, SCRATCH / "base")
-        old = parse((tree / "openapi.yaml").read_text(encoding="utf-8"))
-        new = parse((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+        old, new = read(tree, f"openapi.yaml of {base}"), read(ROOT, "openapi.yaml")
         found = compare_contracts({"openapi": (old, new)}, SCRATCH / "wire")["openapi"]
         found.python = python_api.breaks(tree, ROOT)
         print(f"Compared with {base}:")
@@ -181,31 +210,27 @@ def main(arguments: list[str]) -> int:
             )
             return 0
         versions = [
-            (
+            Versions(
                 "contract",
+                "info.version in openapi.yaml",
                 old["info"]["version"],
                 new["info"]["version"],
                 found.contract,
-                "info.version in openapi.yaml",
-            ),
-            (
-                "package",
-                package_version(tree),
-                package_version(ROOT),
-                Level.MAJOR if found.python else Level.NONE,
-                "overrides/isometric_registry/_version.py",
-            ),
+            )
         ]
-        owed = [
-            f"the {what} is {after}, and this change asks for {least_version(before, level)} or more: raise {where}"
-            for what, before, after, level, where in versions
-            if not owns_up(before, after, level)
-        ]
+        before, after = package_version(tree), package_version(ROOT)
+        if before and after:
+            level = Level.MAJOR if found.python else Level.NONE
+            versions.append(Versions("package", "overrides/isometric_registry/_version.py", before, after, level))
+        owed = [line for version in versions if (line := version.owed())]
     except GateError as error:
         print(f"make breaking: {error}", file=sys.stderr)
         return 1
-    for what, before, after, level, _ in versions:
-        print(f"The {what} went from {before} to {after}; the change is {level.name.lower()}.")
+    for version in versions:
+        print(
+            f"The {version.what} went from {version.before} to {version.after}; "
+            f"the change is {version.level.name.lower()}."
+        )
     for line in owed:
         print(f"make breaking: {line}", file=sys.stderr)
     return int(bool(owed))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import edition30
 from .document import CONTRACT, RECORDED, ROOT, Document, parse, recorded_answers, without_null
 from .examples import body_examples
 from .gate import refuse_faults
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 BUNDLE = ROOT / "dist" / "contract"
 
+EDITION_30 = "openapi-3.0.yaml"
+"""The same contract for tools that cannot read OpenAPI 3.1."""
+
 
 def write_bundle(contract: Path, folder: Path) -> Document:
     """Write the bundle into an empty folder. The same contract gives the same bytes, whenever and wherever.
@@ -32,12 +36,14 @@ def write_bundle(contract: Path, folder: Path) -> Document:
     document = parse(contract.read_text(encoding="utf-8"))
     shutil.copyfile(contract, folder / "openapi.yaml")
     _write_json(folder / "openapi.json", document)
+    edition30.write_edition(document, folder / EDITION_30)
     write_reference(contract, folder / "reference.html")
     fixtures = [*_write_examples(document, folder), *_write_recorded(folder)]
     manifest = {
         "name": "isometric-registry-contract",
         "version": document["info"]["version"],
         "openapi": document["openapi"],
+        "editions": {document["openapi"]: "openapi.yaml", edition30.VERSION: EDITION_30},
         "fixtures": fixtures,
         "sha256": {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -89,7 +89,7 @@ class Call:
     @property
     def security(self) -> list[Node]:
         """The ways to be let in; without any, none is needed."""
-        return list(self.operation.get("security", self.document.get("security", []))) or [{}]
+        return list(self.operation.get("security", self.document.get("security")) or [{}])
 
     @property
     def schemes(self) -> dict[str, Node]:
@@ -141,8 +141,6 @@ def placeholders(call: Call) -> list[str]:
 
 
 def media_types(document: Document, holder: Node | None) -> dict[str, Node]:
-    """The media types of a body or an answer, by their names without spelling and parameters of the spelling."""
-    return {
-        name.lower().replace(" ", ""): resolve(document, media)
-        for name, media in (holder or {}).get("content", {}).items()
-    }
+    """The media types of a body or an answer, by their names; case and blanks mean nothing in these."""
+    content = (holder or {}).get("content", {})
+    return {name.lower().replace(" ", ""): resolve(document, media) for name, media in content.items()}

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 import yaml
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from . import examples, portability, prose
+from . import examples, portability, prose, readable
 from .document import CONTRACT, Document, parse
 
 
@@ -26,7 +25,7 @@ def faults(text: str) -> list[str]:
 
 def structure_faults(document: Document) -> list[str]:
     """Return one line for every place where the document is not OpenAPI 3.1."""
-    return [f"{error.json_path}: {error.message[:200]}" for error in OpenAPIV31SpecValidator(document).iter_errors()]
+    return list(readable.faults(document))
 
 
 def main(arguments: list[str]) -> int:

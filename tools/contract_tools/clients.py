@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from isometric_registry.sandbox import Sandbox
 
-from .document import CONTRACT, FIXTURES, ROOT
-from .programs import NODE_MODULES, GateError, find_file, fresh, run
+from .document import CONTRACT, FIXTURES, ROOT, parse
+from .edition30 import write_edition
+from .programs import NODE_MODULES, GateError, find_file, fresh, refuse_old, run
 from .recorded import serve_recorded
 
 if TYPE_CHECKING:
@@ -77,6 +78,12 @@ def go(contract: Path, folder: Path) -> list[str]:
     return [str(folder / "reader")]
 
 
+def go_from_30(contract: Path, folder: Path) -> list[str]:
+    """The same, generated from the OpenAPI 3.0 edition."""
+    document = parse(contract.read_text(encoding="utf-8"))
+    return go(write_edition(document, folder / "openapi-3.0.yaml"), folder)
+
+
 def java(contract: Path, folder: Path) -> list[str]:
     """openapi-generator's java on the JDK's own HTTP client, compiled with every lint as an error."""
     packages = {"invokerPackage": "local.isometric", "apiPackage": "local.isometric.api"}
@@ -99,10 +106,14 @@ def java(contract: Path, folder: Path) -> list[str]:
     return ["java", "-Dfile.encoding=UTF-8", "-cp", f"{folder / 'program'}:{libraries}", "Main"]
 
 
+NEEDED = {"typescript": ("node",), "go": ("go", "java"), "go-from-3.0": ("go", "java"), "java": ("java", "javac")}
+"""The programs that a language needs; openapi-generator runs on java."""
+
 LANGUAGES: dict[str, Callable[[Path, Path], list[str]]] = {
     "python": python,
     "typescript": typescript,
     "go": go,
+    "go-from-3.0": go_from_30,
     "java": java,
 }
 """Each makes its program in a folder and returns the command that runs it. Python's lines are what the others owe."""
@@ -167,12 +178,25 @@ def ask_with_curl(credentials: dict[str, str], issuance_id: str, expected_kgs: i
         raise GateError("curl brought another total than the registry holds")
 
 
+def refuse_unknown(languages: list[str]) -> None:
+    """Let nothing begin that cannot be finished.
+
+    Raises:
+        GateError: If there is no such language, or what it needs is missing or too old.
+    """
+    for language in languages:
+        if language not in LANGUAGES:
+            raise GateError(f"there is no client in {language}; name some of: {', '.join(LANGUAGES)}")
+        refuse_old(NEEDED.get(language, ()))
+
+
 def main(arguments: list[str]) -> int:
     """Make and run the client in every language, or in those that are named."""
     contract = CONTRACT
     chosen = arguments or list(LANGUAGES)
     printed: dict[str, str] = {}
     try:
+        refuse_unknown(chosen)
         with registries() as (sandbox, credentials, words):
             for language in dict.fromkeys(["python", *chosen]):
                 command = LANGUAGES[language](contract, fresh(SCRATCH / language))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from isometric_registry.sandbox import Sandbox
 
-from . import check
+from . import check, readable
 from .behaviour import fuzz_faults, proxy_faults
 from .document import CONTRACT, ROOT
 from .programs import GateError, run
@@ -39,7 +39,7 @@ def refuse_faults(contract: Path) -> None:
     Raises:
         GateError: If it does, with the first of its faults.
     """
-    found = check.faults(contract.read_text(encoding="utf-8")) or lint_faults(contract)
+    found = check.faults(readable.text_of(contract, contract.name)) or lint_faults(contract)
     if found:
         raise GateError("\n".join([f"{contract.name} does not pass its gates:", *found[:20]]))
 

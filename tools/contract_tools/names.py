@@ -39,8 +39,8 @@ def breaks(old: Document, new: Document) -> list[str]:
 def notes(old: Document, new: Document) -> list[str]:
     """Return one line for each change that is harmless only to teams that generate as we recommend."""
     return [
-        f"{now.name} takes {name} as well, as its last parameter: with useSingleRequestParameter=true, as recommended for "
-        "Java, no call changes; without it Java's calls do not compile any more"
+        f"{now.name} takes {name} as well, as its last parameter: harmless to Java with request objects "
+        "(useSingleRequestParameter=true), as recommended; Java's calls by position do not compile any more"
         for was, now in pairs(old, new)
         for name in _appended(was, now)
     ]
@@ -117,8 +117,8 @@ def _appended(was: Call, now: Call) -> Iterator[str]:
 
 def _parameter_schema(call: Call, parameter: Node) -> Any:
     for media in media_types(call.document, parameter).values():
-        return media.get("schema", {})
-    return parameter.get("schema", {})
+        return _schema(media)
+    return _schema(parameter)
 
 
 def _server_breaks(was: Call, now: Call) -> Iterator[str]:
@@ -146,9 +146,7 @@ def _body_breaks(was: Call, now: Call) -> Iterator[str]:
             if media not in after:
                 yield f"no longer takes {media}"
             else:
-                yield from shapes.breaks(
-                    "takes another body: it", content.get("schema", {}), after[media].get("schema", {})
-                )
+                yield from shapes.breaks("takes another body: it", _schema(content), _schema(after[media]))
 
 
 def _answer_breaks(was: Call, now: Call) -> Iterator[str]:
@@ -162,19 +160,19 @@ def _answer_breaks(was: Call, now: Call) -> Iterator[str]:
             if media not in after:
                 yield f"no longer answers {status} with {media}"
             else:
-                yield from shapes.breaks(
-                    f"answers {status} with another body: it", content.get("schema", {}), after[media].get("schema", {})
-                )
-        kept = {name.lower(): header for name, header in other.get("headers", {}).items()}
+                place = f"answers {status} with another body: it"
+                yield from shapes.breaks(place, _schema(content), _schema(after[media]))
+        kept = {name.lower(): resolve(now.document, header) for name, header in other.get("headers", {}).items()}
         for name, header in response.get("headers", {}).items():
             if name.lower() not in kept:
                 yield f"no longer answers {status} with the header {name}"
             else:
-                schemas = [
-                    resolve(call.document, found).get("schema", {})
-                    for call, found in ((was, header), (now, kept[name.lower()]))
-                ]
-                yield from shapes.breaks(f"answers {status} with another header {name}: it", *schemas)
+                place = f"answers {status} with another header {name}: it"
+                yield from shapes.breaks(place, _schema(resolve(was.document, header)), _schema(kept[name.lower()]))
+
+
+def _schema(holder: Node) -> Any:
+    return holder.get("schema", {})
 
 
 def _component_breaks(old: Document, new: Document) -> Iterator[str]:

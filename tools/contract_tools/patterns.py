@@ -16,13 +16,13 @@ def takes_all_of(wider: str, narrower: str) -> bool:
     if wider == narrower:
         return True
     try:
-        return bool(_machine(narrower).issubset(_machine(wider)))
+        return bool(_machine(narrower) <= _machine(wider))
     except (InvalidSyntax, Unsupported, ValueError, LookupError, RecursionError):
         return False
 
 
 def _machine(pattern: str) -> interegular.FSM:
-    """A pattern as an automaton of whole texts. A schema's pattern may match anywhere in a text, unless it is anchored."""
+    """A pattern as an automaton of whole texts. A schema's pattern matches anywhere in a text, unless anchored."""
     whole = []
     for branch in _branches(pattern):
         begin = "" if branch.startswith("^") else ANYTHING

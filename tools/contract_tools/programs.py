@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -33,6 +34,12 @@ INSTALL = {
 }
 """What to type when a program is missing."""
 
+OLDEST = {"go": (1, 18), "java": (17,), "javac": (17,), "node": (20, 19)}
+"""What the generated clients and the pinned tools ask for: `any` in Go, --release 17 in Java."""
+
+VERSION_FLAGS = {"go": "version"}
+"""What a program is asked for its version with, if that is not `--version`."""
+
 QUIET = {
     "REDOCLY_TELEMETRY": "off",
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
@@ -58,6 +65,27 @@ def find(name: str) -> str:
     if path is None:
         raise GateError(f"{name} is missing; install it with: {INSTALL[name]}")
     return path
+
+
+def refuse_old(names: Sequence[str]) -> None:
+    """Let nothing begin that a program is too old for.
+
+    Raises:
+        GateError: If one is missing or too old, with what installs a newer one.
+    """
+    for name in names:
+        command = [find(name), VERSION_FLAGS.get(name, "--version")]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=60, check=False)
+        except OSError as error:
+            raise GateError(f"{name} does not run: {error}; install it with: {INSTALL[name]}") from error
+        said = re.search(r"(\d+)(?:\.(\d+))?", done.stdout)
+        version = tuple(int(number) for number in said.groups() if number) if said else (0,)
+        if version < OLDEST[name]:
+            wanted, is_there = (".".join(map(str, numbers)) for numbers in (OLDEST[name], version))
+            raise GateError(
+                f"{name} {wanted} or newer is needed, and this is {is_there}; install it with: {INSTALL[name]}"
+            )
 
 
 def find_file(path: Path, install: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +9,14 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing.exceptions import Unresolvable
 
 from .document import Document, find, parse, walk
 from .programs import GateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 META_SCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
@@ -44,18 +45,37 @@ def refuse(document: Document, name: str) -> Document:
     version = document.get("openapi")
     if not isinstance(version, str) or version.rpartition(".")[0] != "3.1":
         raise GateError(f"{name} says openapi: {version!r}; only OpenAPI 3.1 is compared")
-    for fault in itertools.chain(_reference_faults(document), _number_faults(document, "#"), _schema_faults(document)):
-        raise GateError(f"{name}: {fault}")
-    try:
-        # Only the first: where the structure is wrong, the validator's further rules stumble over it.
-        fault = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise GateError(
-            f"{name} is not OpenAPI 3.1: a reference leads to something of another kind ({error})"
-        ) from error
-    if fault is not None:
-        raise GateError(f"{name} is not OpenAPI 3.1, at {fault.json_path}: {' '.join(fault.message.split())[:200]}")
+    for fault in faults(document):
+        raise GateError(f"{name}, {fault}")
     return document
+
+
+def faults(document: Document) -> Iterator[str]:
+    """One line for each place where a document is not OpenAPI 3.1: a JSON path, and what is wrong there."""
+    found = False
+    for fault in (*_reference_faults(document), *_number_faults(document, "#"), *_schema_faults(document)):
+        found = True
+        yield fault
+    try:
+        for error in OpenAPIV31SpecValidator(document).iter_errors():
+            found = True
+            yield f"{error.json_path}: {' '.join(error.message.split())[:200]}"
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, Unresolvable) as error:
+        # Where the structure is wrong, the validator's further rules stumble over it.
+        if not found:
+            yield f"$: something refers to what is of another kind: {type(error).__name__}, {str(error)[:80]}"
+
+
+def text_of(path: Path, name: str) -> str:
+    """Return the text of a file.
+
+    Raises:
+        GateError: If it is not there, or is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GateError(f"{name} cannot be read: {error}") from error
 
 
 def _reference_faults(document: Document) -> Iterator[str]:
@@ -83,13 +103,12 @@ def _reference_faults(document: Document) -> Iterator[str]:
 
 
 def _schema_faults(document: Document) -> Iterator[str]:
-    """The schemas, which the structure of OpenAPI leaves to JSON Schema; openapi-spec-validator skips those of headers."""
+    """The schemas, of which OpenAPI's own schema says nothing; openapi-spec-validator skips those of headers."""
     found = [(f"{pointer}/schema", node["schema"]) for pointer, node in walk(document) if "schema" in node]
     components = document.get("components")
     named = components.get("schemas") if isinstance(components, dict) else None
-    found += (
-        [(f"#/components/schemas/{name}", member) for name, member in named.items()] if isinstance(named, dict) else []
-    )
+    if isinstance(named, dict):
+        found += [(f"#/components/schemas/{name}", member) for name, member in named.items()]
     for pointer, schema in found:
         fault = best_match(META_SCHEMA.iter_errors(schema))
         if fault is not None:

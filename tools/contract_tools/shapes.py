@@ -87,6 +87,6 @@ def _property_breaks(name: str, was: Node, now: Node) -> Iterator[str]:
             yield f"{name}.{key} may be absent now: generated Go, Rust and Swift make it optional"
     for key in after:
         if key not in before and key in now.get("required", []):
-            yield f"{name}.{key} is new and required: generated constructors in Go, Rust and C# take one more argument"
+            yield f"{name}.{key} is new and required: constructors in Go, Rust and C# take one more argument"
     if kept != [key for key in after if key in before]:
-        yield f"{name} has its properties in another order: generated constructors in Go, Rust and C# take them by position"
+        yield f"{name} has its properties in another order: constructors in Go, Rust and C# take them by position"

@@ -13,7 +13,7 @@ from .document import Document, find
 from .programs import NODE_MODULES, find_file, fresh, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Node = dict[str, Any]
 
@@ -26,6 +26,8 @@ STATEMENT = re.compile(r"^ {4}API: (?P<api>.+)$|^ {6}>> (?P<place>\S+)|^ {10}(?P
 
 OTHER_ANSWERS = "1000"
 """What Specmatic calls the answer that the contract calls `default`."""
+
+EMPTY = {"openapi": "3.1.0", "info": {"title": "contract", "version": "1"}}
 
 JUDGED = ("type", "format", "required", "properties", "items", "additionalProperties", "anyOf", "oneOf", "allOf")
 """The keywords of a schema that it judges rightly. What bounds a value is judged by `bounds`."""
@@ -50,16 +52,19 @@ def breaks(contracts: Mapping[str, tuple[Document, Document]], scratch: Path) ->
         # Silence is no consent.
         places = ", ".join(f"{method.upper()} {path}" for path, item in pair[0]["paths"].items() for method in item)
         lines = found.get(name, [f"Specmatic has no verdict on what changed, so it counts as a break: {places}"])
-        paths = {_plain(path): path for path in contracts[name][0]["paths"]}
-        named[name] = [
-            re.sub(r"(?<= )/\S*", lambda found, paths=paths: paths.get(found[0], found[0]), line) for line in lines
-        ]
+        named[name] = [_with_names(line, contracts[name][0]["paths"]) for line in lines]
     return named
+
+
+def _with_names(line: str, paths: Iterable[str]) -> str:
+    """A line of the report with the path as it stands in the contract."""
+    plain = {_plain(path): path for path in paths}
+    return re.sub(r"(?<= )/\S*", lambda found: plain.get(found[0], found[0]), line)
 
 
 def _changed(old: Document, new: Document) -> tuple[Document, Document]:
     """Both contracts with nothing but the operations that answer or ask otherwise."""
-    slim = [{"openapi": "3.1.0", "info": {"title": "contract", "version": "1"}, "paths": {}} for _ in range(2)]
+    slim: list[Document] = [{**EMPTY, "paths": {}} for _ in range(2)]
     for was, now in pairs(old, new):
         calls = [_slim_call(call) for call in (was, now)]
         if calls[0] != calls[1]:

@@ -121,22 +121,26 @@ def _parameter_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
                 yield f"{place} is no longer taken in the {key[0]}, and what it asked for is not what comes"
             continue
         other = now.parameters[key]
-        for word, before, after in _spelling(key[0], parameter, other):
-            if before != after:
-                yield f"{place} is written in another way: {word} is {after} now and was {before}"
+        spelled, spelt = _spelling(key[0], parameter), _spelling(key[0], other)
+        for word in spelled:
+            if spelled[word] != spelt[word]:
+                yield f"{place} is written in another way: {word} is {spelt[word]} now and was {spelled[word]}"
+        if parameter.get("allowEmptyValue") and not other.get("allowEmptyValue"):
+            yield f"{place} may not be empty any more"
         yield from bounds.breaks(place, parameter.get("schema", {}), other.get("schema", {}), Direction.REQUEST)
-        contents = [media_types(call.document, found) for call, found in ((was, parameter), (now, other))]
-        yield from _content_breaks(bounds, place, *contents, Direction.REQUEST)
+        before, after = media_types(was.document, parameter), media_types(now.document, other)
+        yield from _content_breaks(bounds, place, before, after, Direction.REQUEST)
 
 
-def _spelling(place: str, was: Node, now: Node) -> Iterator[tuple[str, Any, Any]]:
-    styles = [parameter.get("style", STYLES[place]) for parameter in (was, now)]
-    yield "style", *styles
-    yield "explode", *(p.get("explode", style == "form") for p, style in zip((was, now), styles, strict=True))
-    yield "allowReserved", *(bool(parameter.get("allowReserved")) for parameter in (was, now))
-    if was.get("allowEmptyValue") and not now.get("allowEmptyValue"):
-        yield "allowEmptyValue", True, False
-    yield "content", *(", ".join(parameter.get("content", {})) or "plain" for parameter in (was, now))
+def _spelling(place: str, parameter: Node) -> Node:
+    """How a parameter is written."""
+    style = parameter.get("style", STYLES[place])
+    return {
+        "style": style,
+        "explode": parameter.get("explode", style == "form"),
+        "allowReserved": bool(parameter.get("allowReserved")),
+        "content": ", ".join(parameter.get("content", {})) or "plain",
+    }
 
 
 def _body_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
@@ -166,21 +170,21 @@ def _answer_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
             yield f"{was.place}: the answer {status} is no longer described"
             continue
         place = f"{was.place} -> {status}"
-        contents = [media_types(call.document, found) for call, found in ((was, response), (now, other))]
-        for media in contents[0]:
-            if media not in contents[1]:
+        before, after = media_types(was.document, response), media_types(now.document, other)
+        for media in before:
+            if media not in after:
                 yield f"{place}: the body is no longer {media}"
-        yield from _content_breaks(bounds, f"{place}: body", *contents, Direction.ANSWER)
+        yield from _content_breaks(bounds, f"{place}: body", before, after, Direction.ANSWER)
         kept = {name.lower(): resolve(now.document, header) for name, header in other.get("headers", {}).items()}
         for name, member in response.get("headers", {}).items():
             header = resolve(was.document, member)
             if header.get("required") and not kept.get(name.lower(), {}).get("required"):
                 yield f"{place}: the header {name} was always there, and may be absent now"
             if name.lower() in kept:
-                schemas = [found.get("schema", {}) for found in (header, kept[name.lower()])]
-                if code_type(schemas[0]) != code_type(schemas[1]):
-                    yield f"{place}: the header {name} is {code_type(schemas[1])} and no longer {code_type(schemas[0])}"
-                yield from bounds.breaks(f"{place}: {name}", *schemas, Direction.ANSWER)
+                one, two = header.get("schema", {}), kept[name.lower()].get("schema", {})
+                if code_type(one) != code_type(two):
+                    yield f"{place}: the header {name} is {code_type(two)} and no longer {code_type(one)}"
+                yield from bounds.breaks(f"{place}: {name}", one, two, Direction.ANSWER)
     for status in now.responses:
         if status.startswith("2") and status not in was.responses and "2XX" not in was.responses:
             yield f"{was.place} may answer {status}, a success that clients in service do not know"

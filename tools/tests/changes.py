@@ -605,7 +605,7 @@ CHANGES: dict[str, Change] = {
     ),
     "an operation in another group": major(
         lambda d: listing(d).update(tags=["retirements"]),
-        generated_again="listIssuances: moved from the group issuances to retirements: a method of another class, in Python",
+        generated_again="listIssuances: moved from the group issuances to retirements: a method of another class",
     ),
     "an operation without a group": major(
         lambda d: listing(d).update(tags=[]), generated_again="moved from the group issuances to default"

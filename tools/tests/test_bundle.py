@@ -54,6 +54,14 @@ def test_the_json_says_what_the_yaml_says(made: Path) -> None:
     assert json.loads((made / "openapi.json").read_text()) == yaml.safe_load((made / "openapi.yaml").read_text())
 
 
+def test_both_editions_are_in_the_bundle_and_the_manifest_says_which_is_which(
+    made: Path, manifest: dict[str, Any]
+) -> None:
+    for version, name in manifest["editions"].items():
+        assert yaml.safe_load((made / name).read_text(encoding="utf-8"))["openapi"] == version
+    assert [version.rpartition(".")[0] for version in manifest["editions"]] == ["3.1", "3.0"]
+
+
 def test_every_answer_of_the_bundle_is_one_that_the_contract_allows(
     made: Path, manifest: dict[str, Any], contract: dict[str, Any]
 ) -> None:

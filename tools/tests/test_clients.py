@@ -45,3 +45,49 @@ def test_a_missing_jar_is_named_with_its_debian_package(tmp_path: Path, monkeypa
     monkeypatch.setattr(clients, "generate", lambda *_: None)
     with pytest.raises(GateError, match=r"apt-get install libgeronimo-annotation-1\.3-spec-java"):
         clients.java(tmp_path / "openapi.yaml", tmp_path / "java")
+
+
+def test_a_language_that_there_is_not_is_refused_before_anything_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(clients, "registries", lambda: pytest.fail("something began"))
+    assert clients.main(["go", "cobol"]) == 1
+    said = capsys.readouterr().err
+    assert (
+        said == "make clients: there is no client in cobol; name some of: python, typescript, go, go-from-3.0, java\n"
+    )
+
+
+def program(folder: Path, name: str, says: str) -> None:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\necho '{says}'\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "says", "wanted"),
+    [
+        ("go", "go", "go version go1.17.6 linux/amd64", r"go 1\.18 or newer is needed, and this is 1\.17; .*apt-get"),
+        ("java", "java", "openjdk 11.0.2 2019-01-15", r"java 17 or newer is needed, and this is 11\.0; .*apt-get"),
+        ("typescript", "node", "v18.19.0", r"node 20\.19 or newer is needed, and this is 18\.19; .*make node-tools"),
+    ],
+)
+def test_a_program_that_is_too_old_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, name: str, says: str, wanted: str
+) -> None:
+    program(tmp_path, name, says)
+    monkeypatch.setattr("contract_tools.programs.NODE_MODULES", tmp_path)
+    monkeypatch.setattr("contract_tools.programs.TOOLS_BIN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GateError, match=wanted):
+        clients.refuse_unknown([language])
+
+
+def test_a_program_that_is_missing_is_named_with_its_debian_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contract_tools.programs.NODE_MODULES", tmp_path)
+    monkeypatch.setattr("contract_tools.programs.TOOLS_BIN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GateError, match="go is missing; install it with: apt-get install golang-go"):
+        clients.refuse_unknown(["go"])

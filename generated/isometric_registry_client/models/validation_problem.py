@@ -22,9 +22,9 @@ _PROPERTIES: Final = frozenset(("detail",))
 
 @_attrs_define
 class ValidationProblem:
-    """Which parts of a request have the wrong form. The service documents a list; should it send a sentence instead,
-    as with other errors,
-    generated clients still report the status and the body."""
+    """Which parts of a request have the wrong form. Be ready for a `detail` that is a sentence, as it is in other
+    errors:
+    generated clients then report the status and the body and no object of this kind."""
 
     detail: list[FieldProblem] | None = None
     """ One entry for each fault. """

@@ -51,7 +51,8 @@ class AbortableExchange(Exchange):
             raise
         if not task.done():
             await self._give_up(task)
-            raise TimeoutError
+            if task.cancelled() or task.exception() is not None:
+                raise TimeoutError
         return task.result()
 
     async def _give_up(self, task: asyncio.Future[Any]) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from .refusals import ERROR_BODY_BYTES, token_expiry
+from .refusals import ERROR_BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from .secrets import Secret
     from .settings import Settings
@@ -23,7 +22,7 @@ ACCEPT_ENCODING = "gzip, deflate"
 class Answer:
     """A complete answer. It shows nothing of itself, since a server may echo what it was sent."""
 
-    __slots__ = ("body", "headers", "path", "secrets", "status", "token_expires", "url")
+    __slots__ = ("body", "headers", "path", "status", "token", "url")
 
     def __init__(
         self,
@@ -33,7 +32,6 @@ class Answer:
         body: bytes,
         url: str,
         path: str,
-        client_secret: Secret,
         token: Secret | None,
     ) -> None:
         self.status = status
@@ -41,13 +39,12 @@ class Answer:
         self.body = body
         self.url = url
         self.path = path
-        self.secrets = (client_secret,) if token is None else (client_secret, token)
-        self.token_expires: datetime | None = None if token is None else token_expiry(token.reveal())
+        self.token = token
 
 
-@define(frozen=True, slots=True)
+@define(frozen=True, slots=True, repr=False)
 class NoAnswer:
-    """Why no complete answer came back."""
+    """Why no complete answer came back. It shows nothing of itself, since a server's words may be in the reason."""
 
     reason: str
     cause: BaseException | None = None

@@ -8,13 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .errors import InvalidArgumentError
-from .text import one_line
+from .text import shown
 
 PAGE_SIZE = 50
 """The most that the service returns at once; smaller pages only cost more requests."""
-
-SHOWN = 80
-"""As much of a wrong value as helps to find it."""
 
 
 def checked_identifier(name: str, value: object) -> str:
@@ -28,7 +25,7 @@ def checked_identifier(name: str, value: object) -> str:
         raise InvalidArgumentError(f"{name} is {type(value).__name__}: pass a string such as 'iss_1EWT8R5FY1S0GFCY'")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", value):
         raise InvalidArgumentError(
-            f"{name} is {_shown(value)}: pass letters, digits, '_' and '-' only, such as 'iss_1EWT8R5FY1S0GFCY'"
+            f"{name} is {shown(value)}: pass letters, digits, '_' and '-' only, such as 'iss_1EWT8R5FY1S0GFCY'"
         )
     return value
 
@@ -40,7 +37,7 @@ def checked_page_size(value: object) -> int:
         InvalidArgumentError: If it is no whole number from 1 to 50.
     """
     if type(value) is not int or not 1 <= value <= PAGE_SIZE:
-        raise InvalidArgumentError(f"page_size is {_shown(value)}: pass a whole number from 1 to {PAGE_SIZE}")
+        raise InvalidArgumentError(f"page_size is {shown(value)}: pass a whole number from 1 to {PAGE_SIZE}")
     return value
 
 
@@ -52,7 +49,7 @@ def checked_cursor(value: object) -> str | None:
     """
     if value is not None and (not isinstance(value, str) or not value or not _is_utf8(value)):
         raise InvalidArgumentError(
-            f"after is {_shown(value)}: pass the cursor of an earlier call, or None to begin anew"
+            f"after is {shown(value)}: pass the cursor of an earlier call, or None to begin anew"
         )
     return value
 
@@ -82,7 +79,7 @@ def checked_integer(name: str, value: object, *, least: int | None = None, most:
     """
     if type(value) is not int or (least is not None and value < least) or (most is not None and value > most):
         limits = "" if least is None else f", {least} or more" if most is None else f" from {least} to {most}"
-        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a whole number{limits}")
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a whole number{limits}")
     if value >= 2**63:
         raise InvalidArgumentError(f"{name} is beyond 64 bits: pass a smaller number")
     return value
@@ -95,7 +92,7 @@ def checked_flag(name: str, value: object) -> bool:
         InvalidArgumentError: If it is no boolean.
     """
     if type(value) is not bool:
-        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass True or False")
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass True or False")
     return value
 
 
@@ -106,7 +103,7 @@ def checked_moment(name: str, value: object) -> str:
         InvalidArgumentError: If it is no ``datetime``, or a naive one.
     """
     if not isinstance(value, datetime.datetime):
-        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a datetime.datetime with a time zone")
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a datetime.datetime with a time zone")
     offset = value.utcoffset()
     if offset is None:
         raise InvalidArgumentError(f"{name} has no time zone: add tzinfo=datetime.UTC")
@@ -122,7 +119,7 @@ def checked_word(name: str, value: object, known: Sequence[str]) -> str:
         InvalidArgumentError: If it is another one.
     """
     if not isinstance(value, str) or value not in known:
-        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass {' or '.join(map(repr, known))}")
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass {' or '.join(map(repr, known))}")
     return value
 
 
@@ -133,11 +130,11 @@ def checked_words(name: str, value: object, *, least: int = 0, unique: bool = Tr
         InvalidArgumentError: If it is one string, has too few words, one twice, or one that is no word.
     """
     if isinstance(value, str) or not isinstance(value, Sequence | set | frozenset):
-        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a list of words")
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a list of words")
     words = sorted(value) if isinstance(value, set | frozenset) else list(value)
     for word in words:
         if not isinstance(word, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", word):
-            raise InvalidArgumentError(f"{name} has {_shown(word)}: pass words of letters, digits and '_'")
+            raise InvalidArgumentError(f"{name} has {shown(word)}: pass words of letters, digits and '_'")
     if len(words) < least:
         raise InvalidArgumentError(f"{name} is empty: pass at least {least}")
     if unique and len(set(words)) != len(words):
@@ -168,13 +165,13 @@ def checked_pairs(
             raise InvalidArgumentError(f"{name} has an item without {key} or {amount}: pass a mapping, or such models")
         pairs = [(getattr(item, key), getattr(item, amount)) for item in value]
     else:
-        raise InvalidArgumentError(f"{name} is {_shown(value)}: pass a mapping of identifiers to whole numbers")
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a mapping of identifiers to whole numbers")
     if len(pairs) < least:
         raise InvalidArgumentError(f"{name} is empty: pass at least {least}")
     checked = [
         {
             key: checked_identifier(f"{name}: {key}", one),
-            amount: checked_integer(f"{name}[{_shown(one)}]", other, least=smallest),
+            amount: checked_integer(f"{name}[{shown(one)}]", other, least=smallest),
         }
         for one, other in pairs
     ]
@@ -189,10 +186,3 @@ def _is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _shown(value: object) -> str:
-    try:
-        return one_line(repr(value), SHOWN)
-    except Exception:  # noqa: BLE001  # somebody else's __repr__, or an integer of 5,000 digits
-        return f"a value of type {type(value).__name__}"

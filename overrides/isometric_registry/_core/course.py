@@ -1,30 +1,35 @@
 """One call from its first attempt to its end, without sending anything: what sync and async share.
 
 Errors are made in one frame and raised in another, because a frame that has read a body holds what the server may have
-echoed.
+echoed; and each is cleaned in between.
 """
 
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import frozen
+from msgspec.json import encode
 
 from .answer import NoAnswer
-from .decode import Fault, decode, invalid, without_secrets
+from .credentials import cleaned
+from .decode import Fault, decode, invalid
 from .errors import (
     APIConnectionError,
     APITimeoutError,
     AsyncOutcomeUnknownError,
+    InvalidArgumentError,
     OutcomeUnknownError,
     RegistryError,
     RequestInfo,
 )
+from .hints import credentials_hints
 from .log import logger
 from .refusals import error_for, not_found_in_null, request_id_in
 from .retrying import Failure, delay_before_retry, is_retried, is_undecided, parse_retry_after
-from .secrets import scrub
 from .settings import RetryEvent
 
 if TYPE_CHECKING:
@@ -55,13 +60,31 @@ class Course(Generic[T]):
     """One call from its first attempt to its end."""
 
     def __init__(self, operation: Operation[T], settings: Settings, timing: Timing, *, is_async: bool = False) -> None:
+        """Begin a call.
+
+        Raises:
+            InvalidArgumentError: If a credential stands in what would be sent: addresses are logged on the way, and
+                what is written to a ledger is public.
+        """
         self._operation = operation
         self._settings = settings
+        self._secrets = settings.secrets
         self._timing = timing
         self._unknown = AsyncOutcomeUnknownError if is_async else OutcomeUnknownError
         self._ends = timing.monotonic() + settings.budget
         self._began = 0.0
         self._attempt = 0
+        if self._holds_a_credential():
+            raise InvalidArgumentError(
+                f"{operation.name} was not sent: a credential stands in one of its arguments, or in the answer that an "
+                "identifier or a cursor came from; take it out"
+            )
+
+    def _holds_a_credential(self) -> bool:
+        operation = self._operation
+        shown = [operation.path, *(value for _, value in operation.query)]
+        shown += [] if operation.body is None else [encode(operation.body).decode()]
+        return any(map(self._secrets.holds, shown))
 
     def waited_for_turn(self, seconds: float) -> None:
         """Do not count the wait for one's own turn: it is the caller's pace, not the service's delay."""
@@ -84,6 +107,7 @@ class Course(Generic[T]):
         )
         self._log_attempt(outcome, request)
         is_write = self._operation.is_write
+        error: RegistryError
         if isinstance(outcome, NoAnswer):
             error = self._connection_error(outcome, request)
             if is_write and outcome.sent:
@@ -91,52 +115,57 @@ class Course(Generic[T]):
             return self._after_failure(error, request, Failure(outcome.retryable))
         if outcome.status in self._operation.successes:
             return self._read(outcome, request)
-        headers = {name: scrub(value, outcome.secrets) for name, value in outcome.headers.items()}
         now = self._timing.now()
+        is_refused = outcome.status == HTTPStatus.UNAUTHORIZED
         error = error_for(
             outcome.status,
-            headers,
-            scrub(outcome.body.decode("utf-8", errors="replace"), outcome.secrets).encode(),
+            outcome.headers,
+            outcome.body,
             request=request,
             now=now,
             environment=self._settings.environment,
-            token_expires=outcome.token_expires,
+            about_credentials=credentials_hints(self._settings.client_secret, outcome.token, now) if is_refused else (),
         )
         if is_undecided(outcome.status, is_write=is_write):
             return self._undecided(error, request)
         failure = Failure(
-            is_retried(outcome.status, is_write=is_write), parse_retry_after(headers.get("retry-after"), now)
+            is_retried(outcome.status, is_write=is_write), parse_retry_after(outcome.headers.get("retry-after"), now)
         )
         return self._after_failure(error, request, failure)
 
     def _read(self, answer: Answer, request: RequestInfo) -> Done[T]:
-        result = decode(answer.body, self._operation.into)
-        if isinstance(result, Fault):
-            request_id = scrub(request_id_in(answer.headers) or "", answer.secrets) or None
-            fault, body = without_secrets(result, answer.body, self._operation.into, answer.secrets)
-            error: RegistryError = invalid(
-                fault, body=body, request=request, status=answer.status, request_id=request_id
-            )
-            return self._undecided(error, request) if self._operation.is_write else Done(error=error)
+        body = self._secrets.taken_out(answer.body)
+        result = decode(body, self._operation.into)
+        if result is not None and not isinstance(result, Fault):
+            return Done(result)
+        error: RegistryError
         if result is None:
             error = not_found_in_null(request, self._settings.environment)
-            return self._undecided(error, request) if self._operation.is_write else Done(error=error)
-        return Done(result)
+        else:
+            request_id = request_id_in(answer.headers)
+            error = invalid(result, body=body, request=request, status=answer.status, request_id=request_id)
+        return self._undecided(error, request) if self._operation.is_write else self._done(error)
 
     def _connection_error(self, outcome: NoAnswer, request: RequestInfo) -> RegistryError:
         error: RegistryError
         if outcome.status is not None:
-            error = invalid(Fault("$", f"$: {outcome.reason}"), body="", request=request, status=outcome.status)
+            error = invalid(Fault("$", f"$: {outcome.reason}"), body=b"", request=request, status=outcome.status)
         else:
             attempts = f" after {request.attempts} attempts" if request.attempts > 1 else ""
-            advice = (
-                "Raise timeout= if the answer is large." if outcome.timed_out else "Check the network and base_url."
-            )
+            host = urlsplit(request.url).netloc or "the service"
             error = (APITimeoutError if outcome.timed_out else APIConnectionError)(
-                f"{request.method} {request.path} failed{attempts}: {outcome.reason}. {advice}", request=request
+                f"{request.method} {request.path} failed{attempts}: {host}: {outcome.reason}. {self._advice(outcome)}",
+                request=request,
             )
         error.__cause__ = outcome.cause
         return error
+
+    def _advice(self, outcome: NoAnswer) -> str:
+        if outcome.timed_out and outcome.sent:
+            return "Raise timeout= if the answer is large."
+        if self._settings.proxy is not None:
+            return f"Check whether the proxy works, {self._settings.proxy}, and the network."
+        return "Check the network and base_url."
 
     def _undecided(self, error: RegistryError, request: RequestInfo) -> Done[T]:
         unknown = self._unknown(
@@ -144,7 +173,10 @@ class Course(Generic[T]):
             request=request,
         )
         unknown.__cause__ = error
-        return Done(error=unknown)
+        return self._done(unknown)
+
+    def _done(self, error: RegistryError) -> Done[T]:
+        return Done(error=cleaned(error, self._secrets))
 
     def _after_failure(self, error: RegistryError, request: RequestInfo, failure: Failure) -> Retry | Done[T]:
         delay = delay_before_retry(
@@ -155,21 +187,23 @@ class Course(Generic[T]):
             fraction=self._timing.fraction(),
         )
         if delay is None:
-            return Done(error=error)
+            return self._done(error)
+        path = self._secrets.scrub(request.path)
         logger.warning(
             "%s %s: attempt %d failed (%s), next in %.2f s",
             request.method,
-            request.path,
+            path,
             self._attempt,
             getattr(error, "status_code", type(error).__name__),
             delay,
         )
-        self._tell_hook(RetryEvent(request.operation, request.method, request.path, self._attempt, delay, error))
+        if self._settings.on_retry is not None:
+            error = cleaned(error, self._secrets)
+            self._tell_hook(RetryEvent(request.operation, request.method, path, self._attempt, delay, error))
         return Retry(delay)
 
     def _tell_hook(self, event: RetryEvent) -> None:
-        if self._settings.on_retry is None:
-            return
+        assert self._settings.on_retry is not None  # or there is no event
         try:
             self._settings.on_retry(event)
         except Exception as error:  # noqa: BLE001  # a broken metric must not break the call it counts
@@ -181,7 +215,7 @@ class Course(Generic[T]):
             logger.debug(
                 "%s %s: %s, attempt %d, %.0f ms",
                 request.method,
-                request.path,
+                self._secrets.scrub(request.path),
                 "no answer" if failed else outcome.status,
                 self._attempt,
                 (self._timing.monotonic() - self._began) * 1000,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -12,52 +9,18 @@ from attrs import define
 
 from .errors import ResponseValidationError
 from .log import logger
-from .secrets import scrub
 from .text import one_line
 from .wire import InvalidFieldError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .errors import RequestInfo
-    from .secrets import Secret
 
 T = TypeVar("T")
 
-PAUSE_FROM_BYTES = 64 * 1024
-"""A smaller body makes too few objects to set the cycle collector off."""
-
-
-class _CollectorPause:
-    """Keeps the cycle collector from running while a large answer is decoded.
-
-    Decoding makes many objects and no cycles, and each pass of the collector walks all of them again: it would
-    take two fifths of the time. Reference counting goes on as ever. Threads may overlap; the last one out
-    switches the collector on, and only if it was on.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._was_enabled = False
-
-    @contextmanager
-    def __call__(self) -> Iterator[None]:
-        with self._lock:
-            if self._inside == 0:
-                self._was_enabled = gc.isenabled()
-                gc.disable()
-            self._inside += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._inside -= 1
-                if self._inside == 0 and self._was_enabled:
-                    gc.enable()
-
-
-_collector_paused = _CollectorPause()
+KEPT_BYTES = 4 * 1024 * 1024
+"""As much of a body as an error keeps: more than the largest answer seen, and little enough to be pickled."""
 
 
 @define(frozen=True, slots=True)
@@ -80,21 +43,14 @@ def decode(body: bytes, into: Callable[[Any], T]) -> T | Fault | None:
         The model, None if the body is null, or the fault if it is not JSON or breaks the contract.
     """
     try:
-        if len(body) < PAUSE_FROM_BYTES:
-            return _decode(body, into)
-        with _collector_paused():
-            return _decode(body, into)
+        value = msgspec.json.decode(body)
+        return None if value is None else into(value)
     except InvalidFieldError as error:
         return Fault(error.json_path, str(error))
     except RecursionError:
         return Fault("$", "$: expected JSON, found objects nested too deeply to read")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Fault("$", f"$: expected JSON, found something else ({error})")
-
-
-def _decode(body: bytes, into: Callable[[Any], T]) -> T | None:
-    value = msgspec.json.decode(body)
-    return None if value is None else into(value)
 
 
 def answer_about(asked: str, name: str, into: Callable[[Any], T]) -> Callable[[Any], T]:
@@ -120,24 +76,8 @@ def answer_about(asked: str, name: str, into: Callable[[Any], T]) -> Callable[[A
     return read
 
 
-def without_secrets(
-    fault: Fault, body: bytes, into: Callable[[Any], T], secrets: tuple[Secret, ...]
-) -> tuple[Fault, str]:
-    """Return a fault and its body with every credential in them replaced.
-
-    The fault's reason quotes the body, cut to a length, so that a part of a credential would not be recognised in
-    it: it is found anew in the clean body.
-    """
-    text = body.decode("utf-8", errors="replace")
-    clean = scrub(text, secrets)
-    if clean == text:
-        return fault, text
-    again = decode(clean.encode(), into)
-    return again if isinstance(again, Fault) else Fault(fault.path, f"{fault.path}: it is not shown"), clean
-
-
 def invalid(
-    fault: Fault, *, body: str, request: RequestInfo, status: int = 200, request_id: str | None = None
+    fault: Fault, *, body: bytes, request: RequestInfo, status: int = 200, request_id: str | None = None
 ) -> ResponseValidationError:
     """Return the error for a success that breaks the contract."""
     named = f" (request {one_line(request_id, 64)})" if request_id else ""
@@ -146,7 +86,7 @@ def invalid(
         "Nothing of it was used; look at .body, and for a newer version of this package.",
         request=request,
         path=fault.path,
-        body=body,
+        body=body[:KEPT_BYTES].decode("utf-8", errors="replace"),
         status_code=status,
         request_id=request_id,
     )

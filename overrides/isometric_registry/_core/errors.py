@@ -190,7 +190,7 @@ class RateLimitError(APIStatusError):
         retry_after: How many seconds the service asks to wait, or None if it does not say.
     """
 
-    advice = "Slow down; max_requests_per_minute=120 stays within the service's guidance."
+    advice = "Slow down: ISOMETRIC_MAX_REQUESTS_PER_MINUTE=120 stays within the service's guidance."
 
     def __init__(self, message: str, *, retry_after: float | None = None, **details: Any) -> None:
         super().__init__(message, **details)
@@ -208,7 +208,7 @@ class ResponseValidationError(_RequestError):
 
     Attributes:
         path: Where the fault is, in JSONPath's notation: ``$.supplier_credit_batches[3].size.credit_kgs``.
-        body: The body as text.
+        body: The body as text, cut to its first 4 MiB.
         status_code: The HTTP status.
         request_id: What the service or a proxy calls this request, if a header says so.
         created: What a write created, if it was applied and its answer is not what was asked for; None otherwise.

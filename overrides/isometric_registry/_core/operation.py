@@ -23,11 +23,11 @@ class Operation(Generic[T]):
     """The ``operationId`` in the contract."""
     method: str
     """In capitals."""
-    path: str
+    path: str = field(repr=False)
     """Below the base URL, with every identifier filled in and checked."""
     into: Callable[[Any], T]
     """Reads a decoded body; raises ``InvalidFieldError`` if it breaks the contract."""
-    query: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Names and values in the contract's order. A name may come several times."""
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     """The JSON object to send, or None. It may hold names and e-mails, so it is not shown."""

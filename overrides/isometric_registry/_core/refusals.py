@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from .environment import Environment, environment_of
 from .errors import (
     APIStatusError,
     AuthenticationError,
@@ -22,11 +18,15 @@ from .errors import (
     ServerError,
     UnprocessableEntityError,
 )
+from .hints import path_hints
 from .retrying import parse_retry_after
 from .text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from .environment import Environment
 
 ERROR_BODY_BYTES = 64 * 1024
 """As much of an error's body as is read and kept: a sentence, or the head of a proxy's page."""
@@ -43,40 +43,6 @@ def request_id_in(headers: Mapping[str, str]) -> str | None:
     return next((headers[name] for name in REQUEST_ID_HEADERS if headers.get(name)), None)
 
 
-def token_expiry(token: str) -> datetime | None:
-    """Read the expiry claim of a JWT without verifying it, or None if it has none that can be read."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        return None
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-        expiry = claims.get("exp") if isinstance(claims, dict) else None
-        if isinstance(expiry, bool) or not isinstance(expiry, int | float):
-            return None
-        return datetime.fromtimestamp(expiry, UTC)
-    except (ValueError, OverflowError, OSError, RecursionError, binascii.Error):
-        return None
-
-
-def other_environment(path: str, used: Environment | None) -> Environment | None:
-    """Return the environment that an identifier in the path seems to come from, if it is not the one in use."""
-    if used is None:
-        return None
-    for segment in path.split("/"):
-        tagged = environment_of(segment)
-        if tagged is not None:
-            return tagged if tagged is not used else None
-    return None
-
-
-def environment_hint(path: str, used: Environment | None) -> str | None:
-    """Return a sentence if the identifier in the path and the environment in use look different."""
-    other = other_environment(path, used)
-    if other is None:
-        return None
-    return f"The identifier looks like one from {other}, and {used} is in use: they look different."
-
-
 def error_for(
     status: int,
     headers: Mapping[str, str],
@@ -85,7 +51,7 @@ def error_for(
     request: RequestInfo,
     now: datetime,
     environment: Environment | None = None,
-    token_expires: datetime | None = None,
+    about_credentials: Sequence[str] = (),
 ) -> APIStatusError:
     """Turn any answer that is not a 200, with any body, into the error it stands for.
 
@@ -96,24 +62,26 @@ def error_for(
         request: What was asked.
         now: The present, for expiry and for ``Retry-After``.
         environment: The environment in use, or None if it is not known.
-        token_expires: When the access token that was sent expires, if it says so.
+        about_credentials: What looks wrong about those that were sent, in sentences.
     """
     text = body[:ERROR_BODY_BYTES].decode("utf-8", errors="replace")
     detail = _detail(text)
     error_class = _class_for(status, detail)
-    hints = [error_class.advice] if error_class.advice else []
-    if error_class is AuthenticationError and token_expires is not None and token_expires <= now:
-        hints.insert(0, f"The access token expired on {token_expires:%Y-%m-%d}; make a new one.")
-    if error_class in (AuthenticationError, PermissionDeniedError, NotFoundError):
-        hint = environment_hint(request.path, environment)
-        hints[:0] = [hint] if hint else []
-    if 300 <= status < 400:
-        hints.append("Redirects are not followed, since the client secret would go along; correct base_url.")
-    request_id = request_id_in(headers)
-    message = _message(status, _words(detail, text, headers), request=request, request_id=request_id, hints=hints)
+    hints = list(about_credentials)
+    if error_class in LOOKED_AT:
+        hints += path_hints(request.path, environment)
     more: dict[str, Any] = {}
     if error_class is RateLimitError:
-        more["retry_after"] = parse_retry_after(headers.get("retry-after"), now)
+        more["retry_after"] = wait = parse_retry_after(headers.get("retry-after"), now)
+        hints += [] if wait is None else [f"The service asks to wait {wait:.0f} s."]
+    if 300 <= status < 400:
+        hints.append(
+            "Redirects are not followed, since the client secret would go along: correct base_url, or log in first if "
+            "this network has a page for that."
+        )
+    hints += [error_class.advice] if error_class.advice else []
+    request_id = request_id_in(headers)
+    message = _message(status, _words(detail, text, headers), request=request, request_id=request_id, hints=hints)
     return error_class(
         message,
         request=request,
@@ -128,10 +96,19 @@ def error_for(
 
 def not_found_in_null(request: RequestInfo, environment: Environment | None) -> NotFoundError:
     """Return the error for a 200 that holds null, which some endpoints of the service send for a missing object."""
-    hints = [hint for hint in (environment_hint(request.path, environment), NotFoundError.advice) if hint]
+    hints = [*path_hints(request.path, environment), NotFoundError.advice]
     message = _message(200, "the answer is null", request=request, request_id=None, hints=hints)
     return NotFoundError(message, request=request, status_code=200, body="null")
 
+
+LOOKED_AT: Final = (
+    AuthenticationError,
+    BadRequestError,
+    NotFoundError,
+    PermissionDeniedError,
+    UnprocessableEntityError,
+)
+"""What the identifier and the address may be the cause of."""
 
 _CLASSES: Final[dict[int, type[APIStatusError]]] = {
     400: BadRequestError,
@@ -177,12 +154,19 @@ def _words(detail: Any, text: str, headers: Mapping[str, str]) -> str:
         words = "; ".join(_fault(entry) for entry in detail[:5])
     elif detail is not None:
         words = json.dumps(detail, ensure_ascii=False)
-    elif "html" in headers.get("content-type", "") or text.lstrip()[:1] == "<":
-        title = re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE)
-        words = f"a web page, {title[1].strip()!r}" if title and title[1].strip() else "a web page"
+    elif (page := web_page(text, headers)) is not None:
+        words = page
     else:
         words = text
     return one_line(words)
+
+
+def web_page(text: str, headers: Mapping[str, str]) -> str | None:
+    """Return what to call a body that is a web page, by its title, or None if it is none."""
+    if "html" not in headers.get("content-type", "") and text.lstrip()[:1] != "<":
+        return None
+    title = re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE)
+    return f"a web page, {title[1].strip()!r}" if title and title[1].strip() else "a web page"
 
 
 def _fault(entry: Any) -> str:

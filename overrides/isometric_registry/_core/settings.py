@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import ipaddress
-import math
 import os
 import re
 import sys
@@ -17,7 +15,9 @@ from attrs import define, evolve
 
 from .environment import Environment
 from .errors import ConfigurationError, RegistryError
-from .secrets import Secret
+from .proxies import is_loopback, proxy_for
+from .secrets import Secret, Secrets
+from .text import shown
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -32,8 +32,14 @@ MAX_RETRIES = 2
 BUDGET_S = 60.0
 """How long one call may take in all, its retries and the waits between them included."""
 
+MOST_SECONDS = 1_000_000
+"""Eleven days. More is a mistake, in the unit perhaps, and an operating system may refuse to wait so long."""
+
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """Fifty times the largest answer seen. It keeps a deflate bomb from filling the memory."""
+
+QUOTES = "\"'`\u2018\u2019\u201c\u201d"
+"""What a shell, a file of settings or a word processor puts around a value."""
 
 Token = str | Callable[[], str] | Callable[[], Awaitable[str]]
 
@@ -71,6 +77,10 @@ class Settings:
     user_agent: str
     ca_bundle: Path | None
     on_retry: Callable[[RetryEvent], None] | None
+    proxy: str | None
+    """The proxy that requests go through, and the variable that names it, in words; None if they go through none."""
+    secrets: Secrets
+    """What must never be shown. A client and its views share it."""
 
     def changed(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
@@ -99,24 +109,32 @@ def resolve(
     ca_bundle: str | os.PathLike[str] | None = None,
     on_retry: Callable[[RetryEvent], None] | None = None,
     environ: Mapping[str, str] | None = None,
+    secrets: Secrets | None = None,
 ) -> Settings:
     """Put arguments and environment variables together; an argument wins.
+
+    ``secrets`` learns every credential before anything else may fail, so that no error shows one.
 
     Raises:
         ConfigurationError: If something is missing or has the wrong form.
     """
     variables = os.environ if environ is None else environ
+    secrets = Secrets() if secrets is None else secrets
+    secret = client_secret or variables.get("ISOMETRIC_CLIENT_SECRET")
+    token = access_token or variables.get("ISOMETRIC_ACCESS_TOKEN") or None
+    for credential in (secret, token):
+        if isinstance(credential, str):
+            secrets.add(credential, for_good=True)
     named = _environment(environment or variables.get("ISOMETRIC_ENVIRONMENT") or Environment.SANDBOX)
     # environment= beside a leftover ISOMETRIC_BASE_URL must not read the other host.
     elsewhere = base_url or (None if environment else variables.get("ISOMETRIC_BASE_URL"))
     url = _base_url(elsewhere or named.base_url)
-    secret = client_secret or variables.get("ISOMETRIC_CLIENT_SECRET")
+    proxy = proxy_for(url, variables, secrets)
     if not secret:
         raise ConfigurationError(
             "no client secret: pass client_secret= or set ISOMETRIC_CLIENT_SECRET "
             f"(to the {named} one, since {'base_url' if url != named.base_url else 'the environment'} is {url})"
         )
-    token = access_token or variables.get("ISOMETRIC_ACCESS_TOKEN") or None
     return Settings(
         base_url=url,
         environment=next((known for known in Environment if known.base_url == url), None),
@@ -132,6 +150,8 @@ def resolve(
         user_agent=_user_agent(user_agent_suffix),
         ca_bundle=_ca_bundle(ca_bundle),
         on_retry=_hook(on_retry),
+        proxy=proxy,
+        secrets=secrets,
     )
 
 
@@ -141,7 +161,7 @@ def _environment(value: Environment | str) -> Environment:
     except ValueError:
         known = " or ".join(repr(str(member)) for member in Environment)
         raise ConfigurationError(
-            f"unknown environment {value!r}: pass environment= or set ISOMETRIC_ENVIRONMENT to {known}"
+            f"unknown environment {shown(value)}: pass environment= or set ISOMETRIC_ENVIRONMENT to {known}"
         ) from None
 
 
@@ -161,20 +181,11 @@ def _base_url(value: object) -> str:
         raise ConfigurationError(f"base_url {value!r} is not a URL: pass one {example}")
     if parts.query or parts.fragment:
         raise ConfigurationError(f"base_url {value!r} has a query or a fragment: leave it out")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(
             f"base_url {value!r} would send the client secret unencrypted: use https; http is for loopback only"
         )
     return value.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _credential(argument: str, variable: str, value: object) -> str:
@@ -184,24 +195,27 @@ def _credential(argument: str, variable: str, value: object) -> str:
 
 
 def checked_credential(argument: str, value: str) -> str:
-    """Refuse a credential that cannot stand in a header, without showing it."""
+    """Refuse a credential that cannot stand in a header, without showing it, and say what was copied along with it."""
+    if value.strip() != value:
+        raise ConfigurationError(f"{argument} has a space or a line break around it: copy it again without")
+    if len(value) > 1 and value[0] in QUOTES and value[-1] in QUOTES:
+        raise ConfigurationError(f"{argument} has quotes around it: take them away")
+    if value[:7].lower() == "bearer ":
+        raise ConfigurationError(f"{argument} begins with the word Bearer: pass only what comes behind it")
     if not re.fullmatch(r"[!-~]+", value):
-        raise ConfigurationError(
-            f"{argument} has a character that cannot stand in a header, a space or a line break perhaps: "
-            "copy it again without what surrounds it"
-        )
+        raise ConfigurationError(f"{argument} has a character that cannot stand in a header: copy it again")
     return value
 
 
 def _seconds(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
-        raise ConfigurationError(f"{name} is {value!r}: pass a positive number of seconds")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_SECONDS:
+        raise ConfigurationError(f"{name} is {shown(value)}: pass a positive number of seconds, {MOST_SECONDS} at most")
     return float(value)
 
 
 def _count(name: str, value: object, *, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ConfigurationError(f"{name} is {value!r}: pass a whole number, {least} or more")
+        raise ConfigurationError(f"{name} is {shown(value)}: pass a whole number, {least} or more")
     return value
 
 
@@ -223,18 +237,17 @@ def _user_agent(suffix: object) -> str:
         return name
     if not isinstance(suffix, str) or not re.fullmatch(r"[!-~]([ -~]*[!-~])?", suffix):
         raise ConfigurationError(
-            f"user_agent_suffix is {suffix!r}: pass printable ASCII on one line, such as 'reconciler/2.1'"
+            f"user_agent_suffix is {shown(suffix)}: pass printable ASCII on one line, such as 'reconciler/2.1'"
         )
     return f"{name} {suffix}"
 
 
-def _ca_bundle(path: str | os.PathLike[str] | None) -> Path | None:
+def _ca_bundle(path: object) -> Path | None:
     if path is None:
         return None
-    bundle = Path(path)
-    if not bundle.is_file():
-        raise ConfigurationError(f"ca_bundle {str(bundle)!r} is not a file: pass a file of PEM certificates")
-    return bundle
+    if not isinstance(path, str | os.PathLike) or not Path(path).is_file():
+        raise ConfigurationError(f"ca_bundle {shown(path)} is not a file: pass a file of PEM certificates")
+    return Path(path)
 
 
 def _hook(hook: Callable[[RetryEvent], None] | None) -> Callable[[RetryEvent], None] | None:

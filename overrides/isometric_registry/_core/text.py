@@ -5,6 +5,9 @@ from __future__ import annotations
 SHOWN_CHARACTERS = 200
 """As much of somebody else's words as fits into a line of a log."""
 
+SHOWN_VALUE = 80
+"""As much of a wrong value as helps to find it."""
+
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """Invisible, harmless, and part of how Persian, Hindi and others are spelled."""
 
@@ -23,3 +26,11 @@ def one_line(text: str, most: int | None = SHOWN_CHARACTERS) -> str:
     """Return a text as one line that is safe to show, cut to a length that fits a log, or whole if ``most`` is None."""
     text = printable(" ".join(text.split()))
     return text if most is None or len(text) <= most else text[: most - 3] + "..."
+
+
+def shown(value: object, most: int = SHOWN_VALUE) -> str:
+    """Return the ``repr`` of a wrong value on one line, or its type if it has none that can be shown."""
+    try:
+        return one_line(repr(value), most)
+    except Exception:  # noqa: BLE001  # somebody else's __repr__, or an integer of 5,000 digits
+        return f"a value of type {type(value).__name__}"

@@ -24,6 +24,7 @@ from .credentials import Credentials, Scrubbing, clean_chain, in_use
 from .errors import ConfigurationError, RegistryError
 from .exchange import Exchange, current
 from .offload import Offload
+from .proxies import goes_out
 from .text import one_line
 from .timing import Abandoned
 
@@ -247,8 +248,8 @@ def _client_options(settings: Settings) -> dict[str, Any]:
         "base_url": settings.base_url,
         "verify": tls_context(settings) if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         "follow_redirects": False,
-        # A proxy from the environment would be sent the client secret unencrypted if the base URL is plain http.
-        "trust_env": encrypted,
+        # A proxy would be sent the client secret unencrypted if the base URL is plain http, and is no way to loopback.
+        "trust_env": goes_out(settings.base_url),
         # No cookie is kept: the service has no sessions, and a jar that is never emptied grows.
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         "headers": {
@@ -261,14 +262,23 @@ def _client_options(settings: Settings) -> dict[str, Any]:
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
     """Return what certificates are checked against: the usual authorities, or those of ``ca_bundle``."""
-    if settings.ca_bundle is None:
-        return httpx.create_ssl_context()
     try:
+        if settings.ca_bundle is None:
+            return httpx.create_ssl_context()
         return ssl.create_default_context(cafile=settings.ca_bundle)
     except (ssl.SSLError, OSError) as error:
         raise ConfigurationError(
-            f"ca_bundle {str(settings.ca_bundle)!r} cannot be read: pass a file of PEM certificates"
+            f"the certificates to trust cannot be read ({type(error).__name__}): let {_named_files(settings)} "
+            "lead to what is there, or unset it"
         ) from error
+
+
+def _named_files(settings: Settings) -> str:
+    """Return what names the files that a TLS context reads and, in the last case, writes."""
+    bundle = [] if settings.ca_bundle is None else [f"ca_bundle={str(settings.ca_bundle)!r}"]
+    variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"] if settings.ca_bundle is None else []
+    named = [*bundle, *(name for name in (*variables, "SSLKEYLOGFILE") if os.environ.get(name))]
+    return " or ".join(named) or "certifi"
 
 
 def _give(client: httpx.Client | httpx.AsyncClient, backend: Any) -> None:
@@ -328,7 +338,6 @@ def _outcome(response: httpx.Response, body: Body, credentials: Credentials) -> 
         body=body.content(),
         url=str(url),
         path=url.path,
-        client_secret=credentials.client_secret,
         token=credentials.token,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -14,6 +15,19 @@ HEIGHT = 40
 """Only the proportion of the two matters: the page's stylesheet stretches the bar to the width there is."""
 
 SVG = "http://www.w3.org/2000/svg"
+
+
+def load_pygal() -> Any:
+    """Import pygal without the finder that it puts among Python's own.
+
+    It is there for maps, and of a kind that Python 3.11 warns of at every later import that finds nothing, which a
+    program that turns warnings into errors takes for a failure. A program that has imported pygal itself keeps it.
+    """
+    is_ours = "pygal" not in sys.modules
+    pygal = import_module("pygal")
+    if is_ours:
+        sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return pygal
 
 
 def stacked_bar(parts: Sequence[tuple[str, int]], *, labelled_by: str) -> str:
@@ -30,7 +44,7 @@ def stacked_bar(parts: Sequence[tuple[str, int]], *, labelled_by: str) -> str:
         An ``svg`` element, without any text.
     """
     drawn = [(name, size) for name, size in parts if size > 0]
-    chart = import_module("pygal").HorizontalStackedBar(
+    chart = load_pygal().HorizontalStackedBar(
         js=(), css=(), width=WIDTH, height=HEIGHT, margin=0, spacing=0, show_legend=False,
         show_x_labels=False, show_y_labels=False,
     )  # fmt: skip

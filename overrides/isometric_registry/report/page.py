@@ -15,7 +15,7 @@ from .._core.version import __version__
 from ..environment import Environment
 from ..errors import ConfigurationError, InvalidArgumentError
 from ..ledger import format_tonnes
-from .chart import stacked_bar
+from .chart import load_pygal, stacked_bar
 from .families import MOST_INDENTED, families
 from .figures import Breakdown
 
@@ -154,7 +154,7 @@ def _policy(stylesheet: str) -> str:
 def _template() -> tuple[Any, str]:
     try:
         jinja2 = import_module("jinja2")
-        import_module("pygal")
+        load_pygal()
     except ImportError as error:
         raise ConfigurationError(
             f"the report needs {error.name}, which is not installed: pip install 'isometric-registry[report]'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,11 @@ Wire = dict[str, Any]
 
 PUBLIC_PAGES = "https://to.registry.example"
 """Where the public pages of this registry's objects are said to be. Nothing answers there."""
+
+
+def to_json(value: Any) -> bytes:
+    """A value as the service writes it: UTF-8 with no space to spare."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def quantity(kgs: int) -> Wire:

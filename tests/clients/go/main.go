@@ -110,7 +110,7 @@ func heldNow(registry *isometric.APIClient, batch isometric.CreditBatch) ([]isom
 func detail(err error) string {
 	var refused *isometric.GenericOpenAPIError
 	if errors.As(err, &refused) {
-		if body, ok := refused.Model().(isometric.Error); ok {
+		if body, ok := refused.Model().(isometric.RegistryProblem); ok {
 			return fmt.Sprint(body.Detail)
 		}
 	}

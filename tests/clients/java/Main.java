@@ -16,9 +16,9 @@ import local.isometric.ApiException;
 import local.isometric.api.CreditBatchesApi;
 import local.isometric.api.IssuancesApi;
 import local.isometric.model.CreditBatch;
-import local.isometric.model.Error;
 import local.isometric.model.IssuanceCreditBatches;
 import local.isometric.model.Organisation;
+import local.isometric.model.RegistryProblem;
 
 public final class Main {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -92,7 +92,7 @@ public final class Main {
     // [/follow]
 
     private static String detail(ApiClient client, ApiException refused) throws Exception {
-        return String.valueOf(client.getObjectMapper().readValue(refused.getResponseBody(), Error.class).getDetail());
+        return String.valueOf(client.getObjectMapper().readValue(refused.getResponseBody(), RegistryProblem.class).getDetail());
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -22,8 +22,8 @@ function required(name: string): string {
 
 // [fetch]
 async function creditBatches(id: string, client = registry): Promise<IssuanceCreditBatches> {
-  const { data, error, response } = await client.GET("/issuances/{id}/credit_batches", {
-    params: { path: { id }, header: { "x-client-secret": secret } },
+  const { data, error, response } = await client.GET("/issuances/{issuance_id}/credit_batches", {
+    params: { path: { issuance_id: id }, header: { "x-client-secret": secret } },
   });
   if (data === undefined) throw new Error(`${response.status} ${JSON.stringify(error.detail)}`);
   return data;
@@ -63,8 +63,8 @@ async function* heldNow(batch: CreditBatch): AsyncGenerator<CreditBatch> {
     return;
   }
   for (const id of [batch.left_child_id, batch.right_child_id]) {
-    const { data } = await registry.GET("/credit_batches/{id}", {
-      params: { path: { id }, header: { "x-client-secret": secret } },
+    const { data } = await registry.GET("/credit_batches/{credit_batch_id}", {
+      params: { path: { credit_batch_id: id }, header: { "x-client-secret": secret } },
     });
     if (data !== undefined) yield* heldNow(data);
   }
@@ -83,13 +83,13 @@ for (const batch of result.supplier_credit_batches) for await (const part of hel
 printTotals("now", held);
 
 // [errors]
-const refused = await registry.GET("/issuances/{id}/credit_batches", {
-  params: { path: { id: withSplits }, header: { "x-client-secret": "0".repeat(32) } },
+const refused = await registry.GET("/issuances/{issuance_id}/credit_batches", {
+  params: { path: { issuance_id: withSplits }, header: { "x-client-secret": "0".repeat(32) } },
 });
 if (refused.response.status === 401) console.log(`wrong secret: 401 ${refused.error?.detail}`);
 
-const missing = await registry.GET("/issuances/{id}/credit_batches", {
-  params: { path: { id: unknown }, header: { "x-client-secret": secret } },
+const missing = await registry.GET("/issuances/{issuance_id}/credit_batches", {
+  params: { path: { issuance_id: unknown }, header: { "x-client-secret": secret } },
 });
 // Not found can be a 400 as well as a 404.
 if ([400, 404].includes(missing.response.status)) console.log(`not found: ${missing.error?.detail}`);

@@ -68,8 +68,9 @@ class Beneficiaries:
         Adds a name to the beneficiaries of the token's organisation: an organisation with its domain, or a
         person with an e-mail address. Nothing is retired by it. What the service does with a domain or an
         address that it already knows is not documented, so look through ``GET /beneficiaries`` first, and again
-        before sending it a second time. Make sure that you may retire in this name; the web interface asks for
-        it, this operation does not.
+        before sending it a second time. An e-mail address is in no answer: a person can be found again by the
+        name alone. Make sure that you may retire in this name; the web interface asks for it, this operation
+        does not.
 
         Args:
             beneficiary_name: The name, which everybody can read once something is retired in it.

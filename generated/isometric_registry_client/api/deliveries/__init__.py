@@ -93,8 +93,9 @@ class Deliveries:
 
         Hands credits of a supplier to the buyer of an order. It takes the token of that supplier. It cannot be
         undone, and for some orders the credits are retired as they are delivered, which nothing shows
-        beforehand. Do not send it again after a timeout: read the batches named first, which show whether they
-        were delivered.
+        beforehand. After a timeout do not send it again, but read the batches that were named: a ``delivery_id``
+        that was not there before, on a batch or on the half that was split off for it, shows that it was
+        applied.
 
         Args:
             credit_batch_quantities: What to deliver, batch by batch.

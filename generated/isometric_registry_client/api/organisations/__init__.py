@@ -50,8 +50,8 @@ class Organisations:
     def current(self) -> Organisation:
         """Get the current organisation.
 
-        Returns the organisation that the access token names. It is a quick way to find out whose token one
-        holds, and that it still works.
+        Returns the organisation that the access token names, and so shows whose token one holds and that it
+        still works.
 
         Raises:
             APIStatusError: If the service refuses.

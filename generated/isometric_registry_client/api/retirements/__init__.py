@@ -97,8 +97,9 @@ class Retirements:
         """Retire credits.
 
         Retires credits of one supplier for good, in the name of a beneficiary. It takes the token of the
-        organisation that owns them. It cannot be undone. Do not send it again after a timeout: read the batches
-        named first, whose status shows whether they were retired.
+        organisation that owns them. It cannot be undone. After a timeout do not send it again, but read the
+        batches that were named: a ``retirement_id``, on a batch or on the half that was split off for it, shows
+        that it was applied.
 
         Args:
             credit_batch_quantities: What to retire, batch by batch.
@@ -149,10 +150,10 @@ class Retirements:
         Retires an amount of one supplier's credits for good, the oldest first, in the name of a beneficiary.
         Batches are not named: the service picks them, and splits the last one where the amount does not match.
         By which date it calls them oldest, and what it does where there are too few, is not documented. It
-        takes the token of the organisation that owns the credits, and it cannot be undone. Never send it again
-        after a timeout without having looked: every repetition retires more. Read ``GET /retirements`` with
-        ``owner_org_id`` instead, down to the newest retirement known before; a mark of one's own in ``notes`` makes
-        the new one certain.
+        takes the token of the organisation that owns the credits, and it cannot be undone. After a timeout
+        never send it again without having looked, for every repetition retires more. Read ``GET /retirements``
+        with ``owner_org_id``, from the newest down to the newest one that was known before; a mark of one's own
+        in ``notes`` makes the new one certain.
 
         Args:
             credit_quantity_kg: How much to retire in all, in whole kilograms.

@@ -95,9 +95,9 @@ class Transfers:
         """Transfer credits.
 
         Gives credits of one supplier to another organisation. It takes the token of the organisation that owns
-        them, and the receiver needs an account, as those in ``GET /transferees`` have. It cannot be undone. Do
-        not send it again after a timeout: read the batches named first, whose owner shows whether they were
-        transferred.
+        them, and the receiver needs an account, as those in ``GET /transferees`` have. It cannot be undone. After
+        a timeout do not send it again, but read the batches that were named: the receiver as ``owner``, of a
+        batch or of the half that was split off for it, shows that it was applied.
 
         Args:
             credit_batch_quantities: What to transfer, batch by batch. Unlike for deliveries and

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..answers import to_json
 from ..credentials import NotAdmittedError, admitted
 from ..faults import AppliedWrite
 from ..ledger.refusal import RefusalError
@@ -37,11 +38,6 @@ HANDLERS = {**public.HANDLERS, **accounts.HANDLERS, **changes.HANDLERS}
 
 _KEPT = ("getIssuance", "getIssuanceCreditBatches", "getCreditBatch")
 """Operations whose answers are written once and kept until the ledger changes: what a client asks for in bulk."""
-
-
-def to_json(value: Any) -> bytes:
-    """A value as the service writes it: UTF-8 with no space to spare."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Registry:
