@@ -25,6 +25,7 @@ PUBLIC = {
     "organisations",
     "report",
     "sandbox",
+    "writes",
 }
 LONGEST = 300
 """Lines. A longer file is two rooms."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self
 
-from isometric_registry_client.client import AsyncResources, Resources
-
 from ._core.credentials import refused
 from ._core.funnel import AsyncFunnel, Funnel
 from ._core.log import configure_from_environment
@@ -14,6 +12,8 @@ from ._core.secrets import Secrets
 from ._core.settings import BUDGET_S, MAX_RESPONSE_BYTES, MAX_RETRIES, TIMEOUT_S, resolve
 from ._core.timing import Timing
 from ._core.transport import AsyncHTTPXTransport, HTTPXTransport
+from ._core.writing import AsyncLateWriter, LateWriter
+from .writes.resources import AsyncWritingResources, WritingResources
 
 if TYPE_CHECKING:
     import os
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from ._core.settings import RetryEvent, Settings
     from .issuances import AsyncIssuances, Issuances
     from .organisations import AsyncOrganisations, Organisations
+    from .writes.journal import Journal
 
 
 class _Client:
     """What both clients share: how they are made, what they show, and never with which credentials."""
 
     _settings: Settings
+    _journal: Journal | None = None
     _is_view = False
 
     def __init__(
@@ -47,6 +49,7 @@ class _Client:
         user_agent_suffix: str | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
         on_retry: Callable[[RetryEvent], None] | None = None,
+        journal: str | os.PathLike[str] | None = None,
     ) -> None:
         """Make a client. Nothing is sent before the first call.
 
@@ -67,6 +70,7 @@ class _Client:
             user_agent_suffix: Names your program in the User-Agent header, such as ``reconciler/2.1``.
             ca_bundle: A file of PEM certificates to trust in place of the usual ones.
             on_retry: Called with a ``RetryEvent`` before each wait, for metrics.
+            journal: A file that remembers writes by their ``idempotency_key``, so that each happens once.
 
         Raises:
             ConfigurationError: If something is missing or has the wrong form; the text says how to mend it.
@@ -90,6 +94,10 @@ class _Client:
                 on_retry=on_retry,
                 secrets=secrets,
             )
+            if journal is not None:
+                from .writes.journal import Journal
+
+                self._journal = Journal(journal)
             self._connect()
         except Exception as error:  # noqa: BLE001  # whatever it is, its frames hold the credentials
             failure = error
@@ -120,14 +128,14 @@ class _Client:
         raise TypeError("a client is not pickled: it holds credentials and connections; make one in each process")
 
 
-class RegistryClient(_Client, Resources):
+class RegistryClient(_Client, WritingResources):
     """The registry. Make one and keep it: it holds a pool of connections and may be shared between threads.
 
     Use it in a ``with`` block, or call ``close``. Every group of operations is an attribute: ``registry.issuances``.
     """
 
     def _connect(self) -> None:
-        self._funnel = Funnel(self._settings, HTTPXTransport(self._settings), Timing())
+        self._funnel = Funnel(self._settings, HTTPXTransport(self._settings), Timing(), writer=LateWriter(self._writer))
 
     @cached_property
     def issuances(self) -> Issuances:
@@ -154,6 +162,7 @@ class RegistryClient(_Client, Resources):
         view = self.__class__.__new__(self.__class__)
         view._settings = self._settings.changed(timeout=timeout, max_retries=max_retries, budget=budget)
         view._funnel = self._funnel.with_settings(view._settings)
+        view._journal = self._journal
         view._is_view = True
         return view
 
@@ -161,6 +170,8 @@ class RegistryClient(_Client, Resources):
         """Close the connections. Closing twice does no harm, and closing a view does nothing."""
         if not self._is_view:
             self._funnel.transport.close()
+            if self._journal is not None:
+                self._journal.close()
 
     def __enter__(self) -> Self:
         return self
@@ -171,14 +182,16 @@ class RegistryClient(_Client, Resources):
         self.close()
 
 
-class AsyncRegistryClient(_Client, AsyncResources):
+class AsyncRegistryClient(_Client, AsyncWritingResources):
     """The registry from asyncio. Make one for each event loop; any number of tasks may share it.
 
     Use it in an ``async with`` block, or await ``aclose``. It has what ``RegistryClient`` has, to be awaited.
     """
 
     def _connect(self) -> None:
-        self._funnel = AsyncFunnel(self._settings, AsyncHTTPXTransport(self._settings), Timing())
+        self._funnel = AsyncFunnel(
+            self._settings, AsyncHTTPXTransport(self._settings), Timing(), writer=AsyncLateWriter(self._writer)
+        )
 
     @cached_property
     def issuances(self) -> AsyncIssuances:
@@ -201,6 +214,7 @@ class AsyncRegistryClient(_Client, AsyncResources):
         view = self.__class__.__new__(self.__class__)
         view._settings = self._settings.changed(timeout=timeout, max_retries=max_retries, budget=budget)
         view._funnel = self._funnel.with_settings(view._settings)
+        view._journal = self._journal
         view._is_view = True
         return view
 
@@ -208,6 +222,8 @@ class AsyncRegistryClient(_Client, AsyncResources):
         """Close the connections. Closing twice does no harm, and closing a view does nothing."""
         if not self._is_view:
             await self._funnel.transport.aclose()
+            if self._journal is not None:
+                self._journal.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from attrs import frozen
 from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry._core.writing import AsyncPlainWriter, PlainWriter
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -94,7 +95,10 @@ def answering() -> Iterator[Answering]:
 
 
 class Caller:
-    """Calls an operation through either client and reads its pages to the end."""
+    """Calls an operation through either client and reads its pages to the end.
+
+    A write is sent and nothing else: what is read before and after it is tested in ``tests/writes``.
+    """
 
     def __init__(self, answering: Answering, is_async: bool) -> None:
         self.server = answering
@@ -110,11 +114,13 @@ class Caller:
         """Return the answer, or of a list the pages."""
         if not self.is_async:
             with RegistryClient(**self._options) as client:
+                client._funnel.writer = PlainWriter()
                 result = getattr(getattr(client, resource), method)(**arguments)
                 return list(result.pages()) if hasattr(result, "pages") else result
 
         async def main() -> Any:
             async with AsyncRegistryClient(**self._options) as client:
+                client._funnel.writer = AsyncPlainWriter()
                 result = getattr(getattr(client, resource), method)(**arguments)
                 return [page async for page in result.pages()] if hasattr(result, "pages") else await result
 

@@ -1,25 +1,7 @@
-"""Every error that a user of this package meets.
+"""Every error that a user of this package meets; ``isometric_registry.errors`` draws the tree and re-exports them.
 
-    RegistryError
-    ├── ConfigurationError            the client cannot be used as it was set up; nothing was sent
-    ├── InvalidArgumentError          an argument has the wrong form; nothing was sent (also a ValueError)
-    ├── APIConnectionError            no complete answer came back
-    │   └── APITimeoutError           not in time
-    ├── APIStatusError                the answer says that it is not one
-    │   ├── BadRequestError           400
-    │   ├── AuthenticationError       401
-    │   ├── PermissionDeniedError     403
-    │   ├── NotFoundError             404, the 400 that says "Could not find", and a 200 that holds null
-    │   ├── UnprocessableEntityError  422
-    │   ├── RateLimitError            429
-    │   └── ServerError               5xx
-    ├── ResponseValidationError       a success whose body breaks the contract
-    ├── OutcomeUnknownError           a write that may have been applied, and it could not be found out
-    │   └── AsyncOutcomeUnknownError  the asynchronous client's, whose resolve() is awaited
-    └── IdempotencyConflictError      the journal holds this key with another request
-
-``isometric_registry.errors`` has these and the two that belong to one room each: ``ReconciliationError`` (ledger) and
-``IncompleteExportError`` (export). An error holds plain values only, so it can be pickled, and never a credential.
+``ReconciliationError`` and ``IncompleteExportError`` belong to the ledger and to the export. An error holds plain
+values only, so it can be pickled, and never a credential.
 """
 
 from __future__ import annotations
@@ -30,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "APIConnectionError",
@@ -229,6 +211,7 @@ class ResponseValidationError(_RequestError):
         body: The body as text, cut to its first 4 MiB.
         status_code: The HTTP status.
         request_id: What the service or a proxy calls this request, if a header says so.
+        created: What a write created, if it was applied and its answer is not what was asked for; None otherwise.
     """
 
     def __init__(
@@ -240,12 +223,14 @@ class ResponseValidationError(_RequestError):
         body: str,
         status_code: int,
         request_id: str | None = None,
+        created: Any = None,
     ) -> None:
         super().__init__(message, request=request)
         self.path = path
         self.body = body
         self.status_code = status_code
         self.request_id = request_id
+        self.created = created
 
 
 class OutcomeUnknownError(_RequestError):
@@ -272,15 +257,23 @@ class OutcomeUnknownError(_RequestError):
         self.intent = dict(intent or {})
         self.seen = seen
         self.candidates = candidates
+        self._look_again: Callable[[], Any] | None = None
 
     def resolve(self) -> Any:
         """Look again, and return the object that was created.
 
         Raises:
-            OutcomeUnknownError: If it is still open, as it always is for an operation that no read tells of.
+            OutcomeUnknownError: If it is still open, as it always is for an operation that no read tells of, and for an
+                error that comes out of a pickle and has left its client behind.
             RegistryError: What happened to the request, if it has become certain that it was not applied.
         """
-        raise self
+        if self._look_again is None:
+            raise self
+        return self._look_again()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        rebuild, (kind, args, state, cause) = super().__reduce__()
+        return rebuild, (kind, args, state | {"_look_again": None}, cause)
 
 
 class AsyncOutcomeUnknownError(OutcomeUnknownError):
@@ -288,7 +281,9 @@ class AsyncOutcomeUnknownError(OutcomeUnknownError):
 
     async def resolve(self) -> Any:
         """Look again, and return the object that was created; see ``OutcomeUnknownError.resolve``."""
-        raise self
+        if self._look_again is None:
+            raise self
+        return await self._look_again()
 
 
 class IdempotencyConflictError(RegistryError):

@@ -1,0 +1,82 @@
+"""Retirements from the oldest credits, which name no batch: the owner's newest retirements tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from isometric_registry_client.api.retirements.get_retirement import get_retirement
+from isometric_registry_client.api.retirements.get_retirement_credit_batches import get_retirement_credit_batches
+from isometric_registry_client.api.retirements.list_retirements import list_retirements
+
+from .by_batch import mismatch
+from .kinds import retirement_parties, retirement_purposes
+from .sight import Absent, Found, Unclear, differing, newest, since
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from isometric_registry_client.models import CreditBatch, Retirement
+
+    from .asked import Asked
+    from .sight import Sight, Steps
+
+
+class OldestCredits:
+    """``createRetirementFromOldestCredits``."""
+
+    def refuse(self, asked: Asked) -> None:
+        """Whatever is wrong with it was refused when the operation was made."""
+
+    def is_decidable(self, asked: Asked) -> bool:  # noqa: ARG002
+        """Reading tells in the end, unless an equal one is open."""
+        return True
+
+    def is_ambiguous_with_twin(self) -> bool:
+        """Two equal ones leave equal traces."""
+        return True
+
+    def note(self, asked: Asked) -> Steps[dict[str, Any]]:
+        """Note the owner's newest retirement."""
+        return {"newest": (yield from newest(_owners(asked)))}
+
+    def look(self, asked: Asked, noted: dict[str, Any], is_claimed: Callable[[str], bool]) -> Steps[Sight]:
+        """Look through the owner's retirements down to the noted one."""
+        fresh, met = yield from since(_owners(asked), noted["newest"])
+        found: list[Retirement] = []
+        likely: list[Retirement] = []
+        for retirement in fresh:
+            kgs = retirement.credit_batch_size_total.credit_kgs
+            if differing(asked, retirement_parties(retirement)) or kgs > asked.kgs or is_claimed(retirement.id):
+                continue
+            if not asked.agrees("notes", retirement.notes) or differing(asked, retirement_purposes(retirement)):
+                continue
+            if not _may_be_from(asked, (yield get_retirement_credit_batches(retirement.id)).nodes):
+                continue
+            (found if kgs == asked.kgs else likely).append(retirement)
+        if len(found) == 1 and met:
+            return Found(found[0])
+        if found or likely:
+            return Unclear((f"{len(found) + len(likely)} newer retirements that may be the one",), (*found, *likely))
+        return Absent(("the owner has no newer retirement like it",))
+
+    def again(self, asked: Asked, object_id: str | None) -> Steps[Any]:  # noqa: ARG002
+        """Read the retirement."""
+        return (yield get_retirement(object_id or ""))
+
+    def mismatch(self, asked: Asked, created: Retirement) -> str | None:
+        """Say in what the answer is not what was asked for."""
+        return mismatch(asked, created, retirement_parties(created))
+
+
+def _owners(asked: Asked) -> Any:
+    return list_retirements(owner_org_id=asked.fields["owner_organisation_id"])
+
+
+def _may_be_from(asked: Asked, batches: list[CreditBatch]) -> bool:
+    """Say whether a retirement's batches fit; what they do not tell does not count against them."""
+    supplier, vintage = asked.fields["supplier_id"], asked.fields.get("vintage")
+    return all(
+        batch.supplier_id in (supplier, None)
+        and (vintage is None or batch.sequestered_on is None or batch.sequestered_on.year == vintage)
+        for batch in batches
+    )

@@ -1,0 +1,68 @@
+"""The writes of the past: what the journal remembers, and what is still open in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._core.errors import ConfigurationError
+from .._core.writing import Late
+
+if TYPE_CHECKING:
+    import builtins
+
+    from .._core.funnel import AsyncFunnel, Funnel
+    from .journal import Journal, JournalEntry
+
+
+class _Writes:
+    """What both clients' views of the journal share."""
+
+    def __init__(self, journal: Journal | None) -> None:
+        if journal is None:
+            raise ConfigurationError("the client has no journal: pass journal='writes.sqlite' to it")
+        self._journal = journal
+
+    def list(self) -> builtins.list[JournalEntry]:
+        """Return every write that the journal holds, the oldest first. Nothing is sent."""
+        return self._journal.entries()
+
+    def get(self, idempotency_key: str) -> JournalEntry:
+        """Return the write that has a key. Nothing is sent.
+
+        Raises:
+            InvalidArgumentError: If there is none.
+        """
+        return self._journal.entry(idempotency_key)
+
+
+class Writes(_Writes):
+    """What the journal remembers."""
+
+    def __init__(self, funnel: Funnel, journal: Journal | None) -> None:
+        super().__init__(journal)
+        self._funnel = funnel
+        self._writer: Any = funnel.writer.made() if isinstance(funnel.writer, Late) else funnel.writer
+
+    def resolve(self, idempotency_key: str) -> Any:
+        """Find out by reading what became of a write, and return what it created. Nothing is sent a second time.
+
+        Raises:
+            OutcomeUnknownError: If it is still open.
+            RegistryError: If nothing was applied; the text says so.
+            IdempotencyConflictError: If it was applied and cannot be returned again, as a checkout.
+            InvalidArgumentError: If the journal has no such key.
+        """
+        return self._writer.resolve(self._funnel, idempotency_key)
+
+
+class AsyncWrites(_Writes):
+    """What the journal remembers; see ``Writes``."""
+
+    def __init__(self, funnel: AsyncFunnel, journal: Journal | None) -> None:
+        super().__init__(journal)
+        self._funnel = funnel
+        self._writer: Any = funnel.writer.made() if isinstance(funnel.writer, Late) else funnel.writer
+
+    async def resolve(self, idempotency_key: str) -> Any:
+        """Find out by reading what became of a write; see ``Writes.resolve``."""
+        return await self._writer.resolve(self._funnel, idempotency_key)
