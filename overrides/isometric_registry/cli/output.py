@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from io import RawIOBase
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import click
@@ -117,6 +118,8 @@ def json_text(value: Any, *, indent: int | None = None) -> Iterator[str]:
 
 
 def _plain_json(value: Any) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, int) and not isinstance(value, bool):
         from ..ledger.quantities import written
 
