@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from .._core.bulk import MAX_CONCURRENCY
+from .._core.text import one_line
 from ..client import RegistryClient
 from ..errors import InvalidArgumentError, RegistryError
 from ..issuances import Issuances
@@ -219,7 +220,7 @@ class _Run:
 
     def incomplete(self, target: Path) -> IncompleteExportError:
         """Return the error for a run that some issuances are missing from."""
-        named = [f"{issuance_id} ({type(error).__name__})" for issuance_id, error in self.failures.items()]
+        named = [f"{one_line(issuance_id)} ({type(error).__name__})" for issuance_id, error in self.failures.items()]
         more = len(named) - NAMED_FAILURES
         listed = ", ".join(named[:NAMED_FAILURES]) + (f" and {more} more" if more > 0 else "")
         return IncompleteExportError(
