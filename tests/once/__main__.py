@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import pickle
 import random
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from isometric_registry.sandbox import Sandbox
 from isometric_registry.writes import Journal
 from limits import beyond_settling
 from verdict import KINDS, judged
-from worker import Task, events, work
+from worker import Task, count_done, events, work
 
 if TYPE_CHECKING:
     from intents import Intent, World
@@ -59,7 +60,7 @@ def prove(writes: int, kills: int, seed: int, directory: Path) -> list[str]:
     hostility = Hostility(seed, SETTLE_S * LATEST)
     with Sandbox(data=world.data, faults=hostility) as sandbox:
         tasks = _tasks(world, sandbox, directory, seed)
-        done_kills = _run(tasks, kills, random.Random(seed), steady=len(world.accounts) * 2)
+        done_kills = _run(tasks, kills, random.Random(seed), steady=len(world.accounts) * 2, results=writes * 7 // 4)
         ends = time.monotonic() + 2 * SETTLE_S
         while sandbox.late and time.monotonic() < ends:
             time.sleep(0.05)
@@ -140,20 +141,22 @@ def _task(
     *,
     has_journal: bool,
 ) -> Task:
+    log = directory / f"{account}-{'async' if is_async else 'sync'}-{has_journal}.log"
+    log.with_suffix(".intents").write_bytes(pickle.dumps(tuple(intents)))
     return Task(
         sandbox.url,
         sandbox.client_secret,
         sandbox.access_token_for(account),
         str(directory / f"{account}.sqlite") if has_journal else None,
-        str(directory / f"{account}-{'async' if is_async else 'sync'}-{has_journal}.log"),
+        str(log),
         SETTLE_S,
         is_async,
         seed,
-        tuple(intents),
+        str(log.with_suffix(".intents")),
     )
 
 
-def _run(tasks: list[Task], kills: int, dice: random.Random, *, steady: int) -> int:
+def _run(tasks: list[Task], kills: int, dice: random.Random, *, steady: int, results: int) -> int:
     """Run all tasks to their end and kill those of the first ``steady`` at random moments; return how many died."""
     context: Any = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["worker"])
@@ -165,29 +168,35 @@ def _run(tasks: list[Task], kills: int, dice: random.Random, *, steady: int) -> 
 
     running = {place: start(task) for place, task in enumerate(tasks)}
     killed = 0
-    last = time.monotonic()
+    looked = told = time.monotonic()
+    share = 0.0
     while running:
-        time.sleep(dice.uniform(0.02, 0.5))
+        time.sleep(dice.uniform(0.02, 0.4))
         for place, process in list(running.items()):
             if not process.is_alive():
                 process.join()
                 del running[place]
                 if process.exitcode != 0:
                     raise SystemExit(f"a process ended with {process.exitcode}")
-        victims = [place for place in running if place < steady]
-        if victims and killed < kills:
-            place = dice.choice(victims)
+        if time.monotonic() - looked > 2.0:
+            looked = time.monotonic()
+            share = sum(count_done(task.log) for task in tasks) / results
+        # So that the kills are spread over the whole work, however fast it goes: more at once when they lag behind.
+        wanted = min(kills - killed, max(1, round(kills * share) - killed))
+        for place in dice.sample(victims, min(wanted, 3, len(victims))) if (victims := _alive(running, steady)) else ():
             running[place].kill()
             running[place].join()
-            if running[place].exitcode != 0:
-                killed += 1
+            killed += running[place].exitcode != 0
             running[place] = start(tasks[place])
-        if time.monotonic() - last > 30.0:
-            last = time.monotonic()
-            done = sum(len({e["key"] for e in events(task.log) if e["event"] == "done"}) for task in tasks)
-            sys.stdout.write(f"  {killed} kills, {done} results\n")
+        if time.monotonic() - told > 30.0:
+            told = time.monotonic()
+            sys.stdout.write(f"  {killed} kills, {share:.0%} done\n")
             sys.stdout.flush()
     return killed
+
+
+def _alive(running: dict[int, Any], steady: int) -> list[int]:
+    return [place for place in running if place < steady]
 
 
 def _print(rows: dict[str, Any]) -> None:
