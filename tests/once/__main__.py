@@ -181,8 +181,8 @@ def _run(tasks: list[Task], kills: int, dice: random.Random, *, steady: int, res
         if time.monotonic() - looked > 2.0:
             looked = time.monotonic()
             share = sum(count_done(task.log) for task in tasks) / results
-        # So that the kills are spread over the whole work, however fast it goes: more at once when they lag behind.
-        wanted = min(kills - killed, max(1, round(kills * share) - killed))
+        # Spread over the whole work, however fast it goes.
+        wanted = max(0, min(kills, round(kills * share)) - killed)
         for place in dice.sample(victims, min(wanted, 3, len(victims))) if (victims := _alive(running, steady)) else ():
             running[place].kill()
             running[place].join()
