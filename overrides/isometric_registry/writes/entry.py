@@ -56,7 +56,7 @@ class Entry:
 
 
 class Book(Protocol):
-    """What remembers writes. Each change has reached the disk, if there is one, when its method returns."""
+    """What remembers writes. From ``sent`` on, a change is on disk, if there is one, when its method returns."""
 
     salt: bytes
 

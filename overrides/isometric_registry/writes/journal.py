@@ -117,7 +117,7 @@ class Journal:
         name = secrets.token_hex(16) if key is None else checked_key(key)
         request = json.dumps(asked.fields, sort_keys=True)
         values = (name, asked.operation, request, _written(now), asked.address, asked.path, asked.digest)
-        with self._store.transaction() as connection:
+        with self._store.transaction(is_flushed=False) as connection:  # nothing is sent before ``sent``, which is
             connection.execute(
                 "INSERT INTO writes (idempotency_key, state, operation, request, intended_at, address, path, digest) "
                 f"VALUES (?, '{INTENDED}', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -155,7 +155,7 @@ class Journal:
 
     def forget(self, entry: Entry) -> None:
         """Take a row out again whose request was never sent, so that a mended one may have the key."""
-        with self._store.transaction() as connection:
+        with self._store.transaction(is_flushed=False) as connection:
             connection.execute("DELETE FROM writes WHERE id = ? AND state = ?", (entry.row, INTENDED))
 
     def sent(self, entry: Entry, noted: dict[str, Any], now: datetime.datetime) -> bool:

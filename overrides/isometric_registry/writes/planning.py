@@ -176,13 +176,12 @@ def _weigh(draft: _Draft) -> Steps[None]:
         draft.say(f"the balance of {draft.giver} could not be read ({error.status_code})", UNKNOWN)
         return
     rows = {row.supplier_id: row.total.active_credits_total.credit_kgs for row in balance.supplier_balances}
-    draft.balance_kgs = rows.get(draft.supplier, 0)
-    after = draft.balance_kgs - draft.asked.kgs
-    if after < 0:
-        draft.problems.append(f"{draft.giver} holds {draft.balance_kgs} kg of the supplier's credits in all")
+    held = draft.balance_kgs = rows.get(draft.supplier, 0)
+    if held < draft.asked.kgs:
+        draft.problems.append(f"{draft.giver} holds {held} kg of the supplier's credits in all")
     else:
-        draft.say(f"{draft.giver} holds {draft.balance_kgs} kg of the supplier's credits", CERTAIN)
-        draft.say(f"{after} kg of them are left", EXPECTED)
+        draft.say(f"{draft.giver} holds {held} kg of the supplier's credits", CERTAIN)
+        draft.say(f"{held - draft.asked.kgs} kg of them are left", EXPECTED)
 
 
 def _conclude(draft: _Draft) -> None:

@@ -86,8 +86,12 @@ class Store:
         return self.path.with_name(self.path.name + "-lock")
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Do everything inside or nothing of it. What was done is on disk when this ends.
+    def transaction(self, *, is_flushed: bool = True) -> Iterator[sqlite3.Connection]:
+        """Do everything inside or nothing of it.
+
+        Args:
+            is_flushed: Whether what was done has to be on disk when this ends. If not, it survives the process, and
+                goes to the disk with whatever is flushed next; a power failure may lose it.
 
         Raises:
             ConfigurationError: If the file cannot be read or written.
@@ -95,6 +99,8 @@ class Store:
         try:
             with self._lock:
                 connection = self._opened()
+                if not is_flushed:
+                    connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
@@ -103,6 +109,9 @@ class Store:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
+                finally:
+                    if not is_flushed:
+                        connection.execute("PRAGMA synchronous = FULL")
         except (sqlite3.Error, OSError) as error:
             raise self._unusable(error) from error
 

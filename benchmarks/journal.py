@@ -1,0 +1,74 @@
+"""What the journal adds to a write: the same write with and without it, over a socket, with the file on a local disk.
+
+python -m benchmarks.journal [--check]
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isometric_registry.sandbox import Sandbox
+
+from benchmarks.measuring import Table, alternate
+
+if TYPE_CHECKING:
+    from isometric_registry import RegistryClient
+
+WITHOUT = "a write without a journal"
+WITH = "a write with a journal"
+
+LIMIT_MS = 3.0
+"""Three flushes to the disk, with room for a slow one. A write takes half a second at the real service."""
+
+
+def one_write(rounds: int, directory: Path | None = None) -> Table:
+    """Time one retirement from the oldest credits.
+
+    Args:
+        rounds: How many of each.
+        directory: Where to keep the journal: on a real disk, since a file in memory is never flushed. Default: here.
+    """
+    with (
+        tempfile.TemporaryDirectory(dir=directory or Path.cwd()) as place,
+        Sandbox() as sandbox,
+        sandbox.client() as plain,
+        sandbox.client(journal=Path(place) / "writes.sqlite") as journalled,
+    ):
+        owner = sandbox.data.landmarks.buyer
+        ledger = sandbox.data.ledger
+        supplier = max(ledger.suppliers.values(), key=lambda one: len(ledger.held(ledger.organisations[owner], one)))
+
+        def write(client: RegistryClient) -> None:
+            client.retirements.create_from_oldest_credits(
+                credit_quantity_kg=1,
+                owner_organisation_id=owner,
+                beneficiary_organisation_id=owner,
+                supplier_id=supplier.id,
+                retirement_purposes=["other"],
+            )
+
+        candidates = {WITHOUT: lambda: write(plain), WITH: lambda: write(journalled)}
+        return Table("one write", "ms", alternate(candidates, rounds=rounds))
+
+
+def added_ms(table: Table) -> float:
+    """Return what the journal adds at the median: of the differences between writes moments apart."""
+    pairs = zip(table.rounds[WITH], table.rounds[WITHOUT], strict=True)
+    return statistics.median(one - other for one, other in pairs)
+
+
+def main() -> int:
+    """Measure and print; with ``--check``, return 1 if the journal adds too much."""
+    table = one_write(rounds=201)
+    added = added_ms(table)
+    print(table.as_text())
+    print(f"  the journal adds {added:.2f} ms, of {LIMIT_MS} ms allowed")
+    return int("--check" in sys.argv[1:] and added > LIMIT_MS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
