@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import KINDS, World, writer_of
 from isometric_registry.errors import (
     APIConnectionError,
     APIStatusError,
@@ -21,6 +20,7 @@ from isometric_registry.errors import (
     ServerError,
 )
 from isometric_registry.sandbox.faults import Fault
+from writing_world import KINDS, World, writer_of
 
 LOST: tuple[Any, ...] = ("drop", "status", "cut", "garbage", "hang")
 
