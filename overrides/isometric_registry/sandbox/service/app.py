@@ -36,6 +36,9 @@ ROOT = "/registry/v0"
 HANDLERS = {**public.HANDLERS, **accounts.HANDLERS, **changes.HANDLERS}
 """By operationId. An operation of the contract that is not among them is answered with 501."""
 
+MAX_BODY_BYTES = 1024 * 1024
+"""Room for ten thousand batches in one request; more would only fill the memory."""
+
 _KEPT = ("getIssuance", "getIssuanceCreditBatches", "getCreditBatch")
 """Operations whose answers are written once and kept until the ledger changes: what a client asks for in bulk."""
 
@@ -110,7 +113,12 @@ def _endpoint(registry: Registry, by_method: dict[str, OperationRoute]) -> Calla
     async def endpoint(request: Request) -> Response:
         # Starlette lets HEAD in wherever GET is.
         route = by_method["GET" if request.method == "HEAD" else request.method]
-        return registry.answer(route, request, await request.body())
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY_BYTES:
+                return _problem(413, f"A body has at most {MAX_BODY_BYTES} bytes")
+        return registry.answer(route, request, body)
 
     return endpoint
 
