@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..answers import to_json
 from ..credentials import NotAdmittedError, admitted
 from ..faults import AppliedWrite
 from ..ledger.refusal import RefusalError
 from . import accounts, changes, public
+from .answers import to_json
 from .call import Call
 from .operations import routes
 from .query import Query
