@@ -173,7 +173,7 @@ build/openapi-generator: $(BENCH_VENV)/installed openapi.yaml
 
 # A worker for each core. A file stays with one worker, so that what it starts for all its tests is started once, and
 # tests of one file never meet each other.
-PYTEST := $(BIN)/pytest -q -n auto --dist loadfile
+PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --max-worker-restart 0
 
 .PHONY: test
 test: $(VENV)/installed ## Run the tests.
