@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).with_name("results.json")
 PICTURE = Path(__file__).with_name("results.svg")
 GROWTH_PICTURE = Path(__file__).with_name("growth.svg")
-TEXTS = (RESULTS.parents[1] / "README.md", RESULTS.parents[1] / "docs" / "performance.md")
+TEXTS = (RESULTS.parents[1] / "docs" / "performance.md",)
 
 PEERS = ("aiohttp", "attrs", "cattrs", "httpx", "msgspec", "openapi-generator-cli", "pydantic", "urllib3")
 

@@ -36,9 +36,7 @@ class TestTheClients:
         assert {parameter.kind for parameter in (*sync.values(), *asynchronous.values())} == {
             inspect.Parameter.KEYWORD_ONLY
         }
-        assert [sync[name].default for name in sync if name != "transport"] == [
-            asynchronous[name].default for name in sync if name != "transport"
-        ]
+        assert [sync[name].default for name in sync] == [asynchronous[name].default for name in sync]
 
     def test_have_the_same_methods(self) -> None:
         def names(kind: type) -> set[str]:
@@ -52,10 +50,6 @@ class TestTheClients:
         assert client.environment is Environment.PRODUCTION
         assert client.base_url == "https://api.isometric.com/registry/v0"
         assert repr(client) == f"{kind.__name__}(base_url='https://api.isometric.com/registry/v0')"
-
-    def test_need_an_asynchronous_one_for_an_asynchronous_transport(self) -> None:
-        with pytest.raises(ConfigurationError, match="use AsyncRegistryClient"):
-            RegistryClient(client_secret=SECRET, transport="aiohttp")  # type: ignore[arg-type]
 
 
 class TestAView:

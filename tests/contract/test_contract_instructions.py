@@ -1,4 +1,4 @@
-"""What the README tells teams in other languages is what the checks run."""
+"""What the pages tell teams in other languages is what the checks run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from contract_tools.document import ROOT
 from isometric_registry.sandbox import Sandbox
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "docs" / "other-languages.md").read_text(encoding="utf-8")
 PACKAGES = json.loads((ROOT / "tools" / "node" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
 REQUIREMENTS = (ROOT / "tools" / "requirements.in").read_text(encoding="utf-8")
 RUNNER = (ROOT / "tools" / "contract_tools" / "clients.py").read_text(encoding="utf-8")

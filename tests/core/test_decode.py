@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import gc
 import json
+import pickle
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -17,14 +21,24 @@ def quantity(text: str) -> Any:
 
 
 class TestAnInteger:
-    @given(st.integers(-(10**4000), 10**4000))
-    def test_of_any_size_is_exact(self, kilograms: int) -> None:
+    @given(st.integers(-(10**300) + 1, 10**300 - 1))
+    def test_is_exact_far_beyond_64_bits(self, kilograms: int) -> None:
         assert quantity(f'{{"credits": 1, "credit_kgs": {kilograms}}}').credit_kgs == kilograms
 
     @pytest.mark.parametrize("value", ["1.0", "1.5", "1e3", '"1"', "true", "null", "[1]", "{}"])
     def test_is_nothing_else(self, value: str) -> None:
         fault = quantity(f'{{"credits": 1, "credit_kgs": {value}}}')
         assert (type(fault), fault.path) == (Fault, "$.credit_kgs")
+
+    @pytest.mark.parametrize("digits", [301, 1000, 4300])
+    def test_that_could_not_be_added_up_and_written_is_refused(self, digits: int) -> None:
+        fault = quantity(f'{{"credits": 1, "credit_kgs": {"9" * digits}}}')
+        assert fault.reason.startswith("$.credit_kgs: expected an integer below 10^300, found 99999")
+
+    @pytest.mark.parametrize("amount", ["9" * 301, "-" + "9" * 400, "1e301", "-1.7e308"])
+    def test_of_whole_or_broken_credits_likewise(self, amount: str) -> None:
+        fault = quantity(f'{{"credits": {amount}, "credit_kgs": 1}}')
+        assert fault.reason.startswith("$.credits: expected a number below 10^300, found")
 
     def test_with_more_digits_than_python_reads_is_a_fault(self) -> None:
         assert quantity(f'{{"credits": 1, "credit_kgs": {"9" * 5000}}}').path == "$"
@@ -97,3 +111,72 @@ def test_the_answer_to_another_question_is_returned_with_a_warning(
     wrong = answer_about("iss_1F2Q7K9M4SBXBBBB", "issuance_id", IssuanceCreditBatches.from_dict)
     assert isinstance(decode(content, wrong), IssuanceCreditBatches)
     assert caplog.messages == ["iss_1F2Q7K9M4SBXBBBB was asked for, and the answer's issuance_id is another"]
+
+
+class TestWhatDecodingMayCost:
+    LIMIT = 4 * 1024 * 1024
+
+    @pytest.mark.parametrize("item", [b"[]", b"{}", b'{"":[]}', b"1", b'""'])
+    def test_is_bounded_before_anything_is_made(self, item: bytes) -> None:
+        body = b"[" + b",".join([item] * (self.LIMIT // (len(item) + 1) - 1)) + b"]"
+        tracemalloc.start()
+        fault = decode(body, list, self.LIMIT)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert isinstance(fault, Fault)
+        assert fault.reason == (
+            "$: expected 349525 values at most, found more; raise max_response_bytes=4194304 for them"
+        )
+        assert peak < 100_000
+
+    def test_leaves_room_for_the_densest_of_real_answers(self, body: dict[str, Any]) -> None:
+        batch = body["supplier_credit_batches"][0]
+        dense = {key: value for key, value in batch.items() if key != "removal_location"}
+        content = json.dumps({**body, "supplier_credit_batches": [dense] * 5000}, separators=(",", ":")).encode()
+        assert isinstance(decode(content, IssuanceCreditBatches.from_dict, len(content)), IssuanceCreditBatches)
+
+    def test_is_no_concern_of_a_small_answer(self) -> None:
+        assert decode(b"[" + b"[]," * 30_000 + b"[]]", list, 100_000) == [[]] * 30_001
+
+    def test_does_not_touch_the_collector_of_the_process(self) -> None:
+        seen = []
+        decode(b'{"credits": 1, "credit_kgs": 1}' + b" " * 1_000_000, lambda _: seen.append(gc.isenabled()) or 1)
+        assert seen == [True]
+
+
+class TestAMissingProperty:
+    def test_is_named_with_what_may_have_taken_its_place(self, body: dict[str, Any]) -> None:
+        batch = dict(body["supplier_credit_batches"][0])
+        batch["serial"] = batch.pop("serial_number")
+        fault = decode(
+            json.dumps({**body, "supplier_credit_batches": [batch]}).encode(), IssuanceCreditBatches.from_dict
+        )
+        assert isinstance(fault, Fault)
+        assert fault.reason == "$.supplier_credit_batches[0].serial_number is missing; `serial` is new: renamed?"
+
+    def test_is_named_alone_if_nothing_is_new(self) -> None:
+        assert quantity('{"credits": 1}').reason == "$.credit_kgs is missing"
+
+    def test_is_named_with_a_few_of_many_new_ones_on_one_line(self) -> None:
+        new = {f"new\n\x1b{number}" + "x" * 100: 1 for number in range(20)}
+        reason = quantity(json.dumps({"credits": 1, **new})).reason
+        assert reason.isprintable()
+        assert reason.count("`") == 10
+        assert len(reason) < 500
+
+
+class TestAnUnknownProperty:
+    def test_is_kept_as_it_is(self) -> None:
+        kept = quantity('{"credits": 1, "credit_kgs": 1, "new": {"a": [1, null]}}')
+        assert kept.additional_properties == {"new": {"a": [1, None]}}
+
+    @pytest.mark.parametrize("levels", [1, 99])
+    def test_of_some_levels_can_be_copied_pickled_and_written(self, levels: int) -> None:
+        kept = quantity(f'{{"credits": 1, "credit_kgs": 1, "new": {"[" * levels}{"]" * levels}}}')
+        assert copy.deepcopy(kept) == pickle.loads(pickle.dumps(kept)) == kept
+        assert json.loads(json.dumps(kept.to_dict()))["new"] == kept.additional_properties["new"]
+
+    @pytest.mark.parametrize("levels", [102, 500])
+    def test_that_could_not_be_is_refused(self, levels: int) -> None:
+        fault = quantity(f'{{"credits": 1, "credit_kgs": 1, "new": {"[" * levels}{"]" * levels}}}')
+        assert fault.reason == "$.new: expected at most 100 levels, found a list"

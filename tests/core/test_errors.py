@@ -25,7 +25,7 @@ from isometric_registry.errors import (
     UnprocessableEntityError,
 )
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 REQUEST = RequestInfo("getIssuance", "GET", "https://api.example/issuances/1", "/issuances/1", attempts=3)
 PUBLIC = [getattr(errors, name) for name in errors.__all__ if name != "RequestInfo"]
 
@@ -118,7 +118,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def test_the_readme_says_of_every_error_when_it_happens_and_what_to_do() -> None:
-    section = README.read_text(encoding="utf-8").split("\n## Errors\n", 1)[1].split("\n## ", 1)[0]
+    section = PAGE.read_text(encoding="utf-8").split("\n## What Python raises\n", 1)[1].split("\n## ", 1)[0]
     rows = dict(re.findall(r"^\| `(\w+)`[^|]*\| ([^|]+\|[^|]{10,})\|$", section, re.MULTILINE))
     assert [kind.__name__ for kind in PUBLIC if kind.__name__ not in rows] == []
     assert rows.keys() == {kind.__name__ for kind in PUBLIC}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from isometric_registry import RegistryClient
 from isometric_registry._core.log import _EnvironmentHandler, configure_from_environment, logger
-from isometric_registry.errors import ConfigurationError
+from isometric_registry.errors import ConfigurationError, RegistryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +68,41 @@ def test_a_program_that_asks_for_no_log_sees_none() -> None:
     )
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
     assert (finished.stdout, finished.stderr) == ("", "")
+
+
+class TestTheLineOfHTTPXForEachRequest:
+    """A program that logs at INFO did not ask for it, and this package has the same line at DEBUG."""
+
+    @pytest.fixture
+    def lines(self, registry: Any, serve: Any, caplog: pytest.LogCaptureFixture) -> Callable[[], set[str]]:
+        def lines() -> set[str]:
+            caplog.clear()
+            with caplog.at_level(logging.INFO), pytest.raises(RegistryError):
+                registry.call(base_url=serve(lambda exchange: exchange.answer(404)).url)
+            return {record.name for record in caplog.records}
+
+        return lines
+
+    def test_is_left_out(self, lines: Callable[[], set[str]]) -> None:
+        assert "httpx" not in lines()
+
+    def test_is_there_if_its_logger_was_given_a_level(
+        self, lines: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(logging.getLogger("httpx"), "level", logging.INFO)
+        logging.getLogger("httpx").manager._clear_cache()  # type: ignore[attr-defined]
+        assert "httpx" in lines()
+
+    def test_is_left_in_where_a_program_uses_httpx_itself(self, serve: Any, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.INFO):
+            httpx.get(serve(lambda exchange: exchange.answer(404)).url)
+        assert [record.name for record in caplog.records] == ["httpx"]
+
+    def test_stands_in_this_packages_log_at_debug(
+        self, registry: Any, serve: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.DEBUG, "isometric_registry"), pytest.raises(RegistryError):
+            registry.call(base_url=serve(lambda exchange: exchange.answer(404)).url)
+        assert any(
+            message.startswith("GET /issuances/") and ": 404, attempt 1, " in message for message in caplog.messages
+        )

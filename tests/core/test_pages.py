@@ -7,26 +7,27 @@ import datetime as dt
 import inspect
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from isometric_registry._core.answer import Answer
+from isometric_registry._core.funnel import AsyncFunnel, Funnel
 from isometric_registry._core.settings import resolve
+from isometric_registry._core.timing import Timing
 from isometric_registry.errors import InvalidArgumentError, ResponseValidationError
-from isometric_registry.issuance_filters import issuance_filter
+from isometric_registry.issuances import AsyncIssuances, Issuances
 from isometric_registry.models import Issuance, IssuancePage
-from isometric_registry.pagination import AsyncIssuancePages, IssuancePages
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from isometric_registry import RegistryClient
+    from isometric_registry import AsyncPages, Pages, RegistryClient
+    from isometric_registry._core.operation import Operation
 
 SETTINGS = resolve(client_secret="a-secret-of-32-letters-and-digits", environ={})
-NO_FILTER: dict[str, Any] = dict.fromkeys(
-    ("supplier_id", "project_id", "issued_from", "issued_until", "reporting_from", "reporting_until")
-)
 WIRE = make_registry()
 DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2026, 12, 31))
 
@@ -44,29 +45,46 @@ def page(nodes: list[dict[str, Any]], *, end: str | None, more: bool, total: int
 
 
 class Service:
-    """Answers with prepared pages by cursor, and remembers what it was asked."""
+    """A transport that answers with prepared pages by cursor, and remembers what it was asked."""
 
     def __init__(self, pages: dict[str | None, IssuancePage]) -> None:
         self.pages = pages
         self.asked: list[str | None] = []
 
-    def fetch(self, cursor: str | None) -> IssuancePage:
+    def send(self, operation: Operation[Any], _settings: Any, _seconds: float) -> Answer:
+        cursor = dict(operation.query).get("after")
         self.asked.append(cursor)
-        return self.pages[cursor]
+        return Answer(
+            status=200,
+            headers=[],
+            body=msgspec.json.encode(self.pages[cursor].to_dict()),
+            url=SETTINGS.base_url + operation.path,
+            path=operation.path,
+            token=None,
+        )
 
-    async def fetch_async(self, cursor: str | None) -> IssuancePage:
-        return self.fetch(cursor)
+    def close(self) -> None: ...
 
-    def sync(self, after: str | None = None, **filters: Any) -> IssuancePages:
-        return IssuancePages(self.fetch, issuance_filter(**NO_FILTER | filters), after, SETTINGS)
+    def sync(self, after: str | None = None, **filters: Any) -> Pages[Issuance]:
+        return Issuances(Funnel(SETTINGS, self, Timing())).list(after=after, **filters)
+
+    def asynchronous(self, after: str | None = None, **filters: Any) -> AsyncPages[Issuance]:
+        service = self
+
+        class Asynchronous:
+            async def send(self, *arguments: Any) -> Answer:
+                return service.send(*arguments)
+
+            async def aclose(self) -> None: ...
+
+        return AsyncIssuances(AsyncFunnel(SETTINGS, Asynchronous(), Timing())).list(after=after, **filters)
 
     def ids(self, *, asynchronously: bool, after: str | None = None, **filters: Any) -> list[str]:
         if not asynchronously:
             return [one.id for one in self.sync(after, **filters)]
 
         async def run() -> list[str]:
-            pages = AsyncIssuancePages(self.fetch_async, issuance_filter(**NO_FILTER | filters), after, SETTINGS)
-            return [one.id async for one in pages]
+            return [one.id async for one in self.asynchronous(after, **filters)]
 
         return asyncio.run(run())
 
@@ -100,9 +118,9 @@ def test_a_walk_goes_on_behind_a_cursor(three_pages: Service, asynchronously: bo
 @pytest.mark.parametrize(
     ("pages", "asked", "reason"),
     [
-        ({None: ("a", True), "a": ("a", True)}, [None, "a"], "used before"),
-        ({None: ("a", True), "a": ("b", True), "b": ("a", True)}, [None, "a", "b"], "used before"),
-        ({None: (None, True)}, [None], "no cursor"),
+        ({None: ("a", True), "a": ("a", True)}, [None, "a"], "not used before"),
+        ({None: ("a", True), "a": ("b", True), "b": ("a", True)}, [None, "a", "b"], "not used before"),
+        ({None: (None, True)}, [None], "a cursor to reach the next page by, found null"),
     ],
     ids=["the same page again", "round in a circle", "no cursor"],
 )
@@ -169,7 +187,7 @@ def test_after_a_walk_the_total_count_asks_for_nothing(three_pages: Service) -> 
 
 def test_the_asynchronous_total_count_is_awaited_and_reuses_the_first_page(three_pages: Service) -> None:
     async def run() -> tuple[int, int, list[str]]:
-        pages = AsyncIssuancePages(three_pages.fetch_async, issuance_filter(**NO_FILTER), None, SETTINGS)
+        pages = three_pages.asynchronous()
         return await pages.total_count, await pages.total_count, [one.id async for one in pages]
 
     first, again, ids = asyncio.run(run())
@@ -179,7 +197,7 @@ def test_the_asynchronous_total_count_is_awaited_and_reuses_the_first_page(three
 
 
 def test_looking_at_the_asynchronous_total_count_without_awaiting_it_does_nothing(three_pages: Service) -> None:
-    pages = AsyncIssuancePages(three_pages.fetch_async, issuance_filter(**NO_FILTER), None, SETTINGS)
+    pages = three_pages.asynchronous()
 
     assert inspect.isawaitable(pages.total_count)
     assert three_pages.asked == []
@@ -231,19 +249,19 @@ def test_pages_come_as_the_service_made_them(three_pages: Service) -> None:
 
 def test_asynchronous_pages_are_the_same(three_pages: Service) -> None:
     async def run() -> list[Any]:
-        pages = AsyncIssuancePages(three_pages.fetch_async, issuance_filter(**NO_FILTER), None, SETTINGS)
+        pages = three_pages.asynchronous()
         return [(len(one.nodes), one.total_count, pages.cursor) async for one in pages.pages()]
 
     assert asyncio.run(run()) == [(2, 9, "a"), (0, 9, "b"), (1, 9, "c")]
 
 
 def test_a_filtered_page_keeps_what_the_contract_does_not_know(three_pages: Service) -> None:
-    three_pages.pages[None]["provenance"] = "kept"
+    three_pages.pages[None].additional_properties["provenance"] = "kept"
 
     first = next(three_pages.sync(project_id="prj_of_nobody").pages())
 
     assert first.nodes == []
-    assert first["provenance"] == "kept"
+    assert first.additional_properties["provenance"] == "kept"
     assert len(three_pages.pages[None].nodes) == 2
 
 

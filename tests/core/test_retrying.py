@@ -76,7 +76,7 @@ class TestTheWait:
 
 class TestRetryAfter:
     @pytest.mark.parametrize(
-        ("text", "expected"), [("0", 0.0), ("120", 120.0), (" 7 ", 7.0), ("1.5", 1.5), ("9" * 400, float("inf"))]
+        ("text", "expected"), [("0", 0.0), ("120", 120.0), (" 7 ", 7.0), ("1.5", 1.5), ("9" * 400, 1e9)]
     )
     def test_in_seconds(self, text: str, expected: float) -> None:
         assert parse_retry_after(text, NOW) == expected
@@ -98,4 +98,4 @@ class TestRetryAfter:
     @given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, [0-9]{1,4} [A-Za-z]{3} [0-9]{1,9} [0-9:]{1,9} [A-Z+0-9-]{1,9}"))
     def test_whatever_it_is_gives_seconds_or_none(self, text: str) -> None:
         wait = parse_retry_after(text, NOW)
-        assert wait is None or wait >= 0.0
+        assert wait is None or 0.0 <= wait < 1e12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import localcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isometric_registry.bulk import Fetched
-from isometric_registry.errors import InvalidArgumentError, NotFoundError, RequestInfo
+from isometric_registry._core.bulk import Fetched
+from isometric_registry.errors import InvalidArgumentError, NotFoundError, RegistryError, RequestInfo
 from isometric_registry.export import COLUMNS, to_records
 from isometric_registry.ledger import kilograms
-from isometric_registry.models import IssuanceCreditBatches
+from isometric_registry.models import CreditBatch, IssuanceCreditBatches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,3 +225,30 @@ def test_what_has_no_batches_is_refused(source: Any) -> None:
 def test_a_moment_without_a_time_zone_is_refused(result: IssuanceCreditBatches, moment: Any) -> None:
     with pytest.raises(InvalidArgumentError, match=r"pass a datetime such as datetime\.now\(UTC\)"):
         to_records(result, observed_at=moment)
+
+
+def test_a_record_of_something_else_is_refused(body: dict[str, Any]) -> None:
+    batch = CreditBatch.from_dict(body["supplier_credit_batches"][0])
+    endless: list[Any] = []
+    endless.append(endless)
+    for wrong in (Fetched("ctb_1", batch), [Fetched("ctb_1", batch)], [[]], endless, [batch], "text", ["text"]):
+        with pytest.raises(InvalidArgumentError, match="has no credit batches"):
+            to_records(wrong)  # type: ignore[arg-type]
+
+
+def test_a_moment_without_an_offset_is_refused_whatever_its_tzinfo_is(result: IssuanceCreditBatches) -> None:
+    class Unsure(tzinfo):
+        def utcoffset(self, _: datetime | None) -> None:
+            return None
+
+    with pytest.raises(InvalidArgumentError, match="observed_at has no time zone"):
+        to_records(result, observed_at=datetime(2026, 1, 1, tzinfo=Unsure()))
+
+
+@pytest.mark.parametrize("value", [object(), "\ud800", 10**5000], ids=["object", "surrogate", "huge"])
+def test_unknown_properties_that_no_answer_can_have_are_told_in_a_sentence(
+    result: IssuanceCreditBatches, value: Any
+) -> None:
+    result.supplier_credit_batches[0].additional_properties["future"] = [value]
+    with pytest.raises(RegistryError, match="leave the issuance out"):
+        to_records(result)

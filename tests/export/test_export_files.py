@@ -123,3 +123,49 @@ def test_a_path_that_may_not_be_written_is_refused(
     with pytest.raises(InvalidArgumentError, match=re.escape("may not be written: change its permissions")):
         write_csv(result, path)
     assert path.read_text() == "yesterday's"
+
+
+def names_tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Take away the chance of hidden names, so that a test can be there first."""
+    monkeypatch.setattr(files, "token_hex", lambda _: "0")
+    return [".batches.csv.0.tmp", ".batches.csv.exporting"]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_planted_link_is_not_written_through(
+    write: Callable[..., None], result: IssuanceCreditBatches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("the user's")
+    for name in names_tried(monkeypatch):
+        (tmp_path / name).symlink_to(precious)
+    with pytest.raises(InvalidArgumentError, match="File exists"):
+        write(result, tmp_path / "batches.csv")
+    assert precious.read_text() == "the user's"
+    assert not (tmp_path / "batches.csv").exists()
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_planted_pipe_is_not_waited_for(
+    write: Callable[..., None], result: IssuanceCreditBatches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in names_tried(monkeypatch):
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(InvalidArgumentError, match="File exists"):
+        write(result, tmp_path / "batches.csv")
+
+
+def test_hidden_names_differ_so_that_none_can_be_planted(tmp_path: Path) -> None:
+    seen = []
+    for _ in range(2):
+        with files.replacing(tmp_path / "batches.csv"):
+            seen += [path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")]
+    assert len(set(seen)) == len(seen) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["batches.csv"]
+
+
+def test_a_name_that_no_file_can_have_is_refused(result: IssuanceCreditBatches, tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgumentError, match="is no name that a file can have"):
+        write_csv(result, f"{tmp_path}/\ud800.csv")
+    with pytest.raises(InvalidArgumentError, match="pass the path of a file"):
+        write_csv(result, 10**5000)  # type: ignore[arg-type]

@@ -255,11 +255,11 @@ def test_a_name_that_begins_like_a_formula_cannot_run(changed: Callable[..., Iss
     assert row["owner_name"].replace("'", "") == name.replace("'", "")
 
 
-@pytest.mark.parametrize("name", ["A;=1+1", "A\t=1+1", "A\r\n=1+1", "A; +1"])
+@pytest.mark.parametrize("name", ["A;=1+1", "A\t=1+1", "A\r\n=1+1", "A; +1", 'A;"=1+1', "A;\"' =1+1", 'A\t""@B'])
 def test_a_formula_cannot_hide_behind_another_separator(name: str) -> None:
     safe = disarm(name)
-    assert not re.search(r"[;\t\r\n] *[=+\-@]", safe)
-    assert safe.replace("'", "") == name
+    assert not re.search(r"""[;\t\r\n][" ]*[=+\-@]""", safe)
+    assert safe.replace("'", "") == name.replace("'", "")
 
 
 @pytest.mark.parametrize("name", ["Nordfjord", "'s-Hertogenbosch", "1-2=3", "a@b.example", "A;B", "Société"])
@@ -276,9 +276,23 @@ def test_a_negative_number_is_no_formula(changed: Callable[..., IssuanceCreditBa
 def test_disarming_can_be_undone_and_leaves_nothing_that_runs(text: str) -> None:
     safe = disarm(text)
     assert not re.match(r"[=+\-@\t\r\n\0＝]", safe)  # noqa: RUF001
-    rearmed = re.sub(r"\A'(?='* *[=+\-@\t\r\n\0＝])|(?<=[;\t\r\n])'(?='* *[=+\-@＝])", "", safe)  # noqa: RUF001
+    rearmed = re.sub(
+        r"""\A'(?=['" ]*[=+\-@\t\r\n\0＝])|(?<=[;\t\r\n])'(?=['" ]*[=+\-@＝])""",  # noqa: RUF001
+        "",
+        safe,
+    )
     assert rearmed == text
     assert next(csv.reader(io.StringIO(csv_text(text), newline=""), strict=True), [""]) == [safe]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@given(text=st.text(st.sampled_from("=+-@\t\r\n＝' ;,\"a1"), max_size=10))  # noqa: RUF001
+def test_no_cell_runs_in_a_program_that_divides_lines_elsewhere(separator: str, text: str) -> None:
+    line = f"iss_1,{csv_text(text)},5"
+    naively = re.split(rf"[{separator}\r\n]", line)
+    with_quotes = [cell for row in csv.reader(re.split(r"[\r\n]", line), delimiter=separator) for cell in row]
+    for cell in naively + with_quotes:
+        assert not re.match(r"""[" ]*[=+\-@＝]""", cell)  # noqa: RUF001
 
 
 def test_unknown_properties_cannot_run_either(changed: Callable[..., IssuanceCreditBatches]) -> None:

@@ -198,7 +198,6 @@ def test_a_run_killed_while_it_writes_the_file_needs_no_request_to_finish(
     def stop(_writer: object) -> None:
         raise StoppedError
 
-    (tmp_path / ".all.parquet.exporting").write_text("what a killed process left behind")
     with monkeypatch.context() as patched:
         patched.setattr(formats.ParquetWriter, "finish", stop)
         with pytest.raises(StoppedError):

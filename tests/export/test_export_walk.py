@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -17,7 +18,15 @@ from isometric_registry.errors import (
     InvalidArgumentError,
     NotFoundError,
 )
-from isometric_registry.export import ExportProgress, IncompleteExportError, export_issuances, formats, to_records
+from isometric_registry.export import (
+    ExportProgress,
+    IncompleteExportError,
+    columns,
+    export_issuances,
+    formats,
+    rows,
+    to_records,
+)
 from isometric_registry.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -109,6 +118,112 @@ def test_filters_choose_the_issuances(export: Callable[..., Any], sandbox: Sandb
     assert (tmp_path / "none.csv").read_bytes().count(b"\n") == 1
     assert export("none.parquet", issued_from=date(2031, 1, 1)).credit_kgs == 0
     assert len(pl.read_parquet(tmp_path / "none.parquet")) == 0
+
+
+@pytest.mark.parametrize("name", ["good.csv", "good.parquet"])
+@pytest.mark.parametrize("filters", [{"supplier_id": "spl_0000000000000"}, {"issued_from": date(2031, 1, 1)}])
+def test_what_matches_nothing_does_not_replace_a_good_file(
+    export: Callable[..., Any], tmp_path: Path, name: str, filters: dict[str, Any]
+) -> None:
+    (tmp_path / name).write_text("yesterday's")
+    summary = export(name, **filters)
+    assert (summary.issuances, summary.credit_kgs, summary.written) == (0, 0, False)
+    assert (tmp_path / name).read_text() == "yesterday's"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert export(f"new-{name}", **filters).written
+
+
+def test_leaving_out_all_there_is_does_not_replace_a_good_file(sandbox: Sandbox, tmp_path: Path) -> None:
+    newest = next(iter(sandbox.data.issuances))
+    since = datetime.fromisoformat(sandbox.data.issuances[newest]["issued_at"])
+    (tmp_path / "good.csv").write_text("yesterday's")
+    with Sandbox(data=evolve(sandbox.data, issuance_credit_batches={})) as other, other.client() as registry:
+        summary = export_issuances(
+            registry, tmp_path / "good.csv", issued_from=since, skip_failed=True, max_requests_per_minute=60_000
+        )
+    assert (summary.written, len(summary.failures)) == (False, 1)
+    assert (tmp_path / "good.csv").read_text() == "yesterday's"
+
+
+@pytest.mark.parametrize("name", ["all.csv", "all.jsonl", "all.parquet"])
+def test_an_answer_that_makes_no_rows_is_a_failed_issuance_and_not_the_end(
+    sandbox: Sandbox, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = list(sandbox.data.issuances)[3]
+    seen = columns.row_of
+
+    def row_of(observed: Any) -> Any:
+        if observed.result.issuance_id == faulty:
+            observed.batch.additional_properties["future"] = nested(5000)
+        return seen(observed)
+
+    monkeypatch.setattr(rows, "row_of", row_of)
+    with sandbox.client() as registry:
+        summary = export_issuances(registry, tmp_path / name, skip_failed=True, max_requests_per_minute=60_000)
+        assert list(summary.failures) == [faulty]
+        assert "cannot be written as JSON" in str(summary.failures[faulty])
+        assert summary.issuances == 29
+        with pytest.raises(IncompleteExportError, match="1 of 30"):
+            export_issuances(registry, tmp_path / name, max_requests_per_minute=60_000)
+
+
+def nested(levels: int) -> Any:
+    value: Any = 0
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+EDGES = [
+    datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+    datetime.max.replace(tzinfo=timezone(timedelta(hours=-14))),
+]
+"""Moments that a datetime can hold, and UTC has no year for."""
+
+
+@pytest.mark.parametrize("name", ["all.csv", "all.jsonl", "all.parquet"])
+@pytest.mark.parametrize("moment", EDGES)
+def test_a_moment_that_utc_has_no_room_for_is_exported_as_it_is(
+    sandbox: Sandbox, tmp_path: Path, name: str, moment: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = columns.row_of
+
+    def row_of(observed: Any) -> Any:
+        observed.batch.issued_at = observed.batch.retired_at = observed.batch.sequestered_at = moment
+        return seen(observed)
+
+    monkeypatch.setattr(rows, "row_of", row_of)
+    with sandbox.client() as registry:
+        summary = export_issuances(registry, tmp_path / name, max_requests_per_minute=60_000)
+    assert (summary.credit_batches, summary.failures) == (1600, {})
+    if name != "all.parquet":
+        assert (tmp_path / name).read_text().count(moment.isoformat(timespec="microseconds")) == 3 * 1600
+    else:
+        import pyarrow.parquet as pq
+
+        [stored] = pq.read_table(tmp_path / name)["issued_at"].unique().cast("int64").to_pylist()
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        assert stored == (moment - epoch) // timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize("moment", EDGES)
+def test_a_filter_at_the_edge_of_time_is_a_filter(export: Callable[..., Any], moment: datetime) -> None:
+    name = "issued_from" if moment.year == 1 else "issued_until"
+    assert export("all.csv", **{name: moment}).issuances == 30
+    with pytest.raises(InvalidArgumentError, match="observed_at is outside of the years 1 to 9999"):
+        export("all.csv", observed_at=moment)
+
+
+@pytest.mark.parametrize("plant", [os.mkfifo, lambda path: path.symlink_to(path.with_name("precious"))])
+def test_a_planted_resume_file_is_neither_waited_for_nor_written_through(
+    export: Callable[..., Any], tmp_path: Path, plant: Callable[[Path], None], sandbox: Sandbox
+) -> None:
+    (tmp_path / "precious").touch()
+    plant(tmp_path / "all.csv.resume")
+    with pytest.raises(InvalidArgumentError, match=r"all\.csv\.resume' cannot be written"):
+        export("all.csv")
+    assert (tmp_path / "precious").read_bytes() == b""
+    assert len(sandbox.requests) == 0
 
 
 def test_progress_counts_up_to_the_total(export: Callable[..., Any]) -> None:

@@ -6,11 +6,9 @@ import asyncio
 import copy
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from isometric_registry.bulk import Fetched
 from isometric_registry.errors import (
     APIConnectionError,
     AuthenticationError,
@@ -19,8 +17,6 @@ from isometric_registry.errors import (
     ResponseValidationError,
 )
 from isometric_registry.ledger import LedgerProgress, Rule, format_tonnes, kilograms
-from isometric_registry.ledger.lineage import Descent
-from isometric_registry.models import CreditBatch
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 
@@ -243,25 +239,34 @@ def test_an_answer_that_breaks_the_contract_is_an_error(broken: Sandbox, asynchr
         follow(broken, broken.data.landmarks.demo, asynchronously=asynchronously)
 
 
-def test_splits_without_end_are_left_alone_below_a_depth(records: Any) -> None:
-    """A broken service could invent another pair of halves for ever; this one does."""
-    batch = records.original(10**9)
-    records.split(batch, 1)
-    descent = Descent(records.result(), max_depth=4)
-    rounds = 0
-    while level := descent.next_level():
-        rounds += 1
-        assert rounds <= 4
-        for asked in level:
-            half = records.halves[asked]
-            records.split(half, half["size"]["credit_kgs"] // 2)
-            descent.receive(Fetched(asked, CreditBatch.from_dict(half)))
+@both
+def test_an_error_that_on_progress_raises_ends_the_walk_and_comes_out(sandbox: Sandbox, asynchronously: bool) -> None:
+    class EnoughError(Exception):
+        pass
 
-    ledger = descent.ledger(datetime.now(UTC))
+    def stop(progress: LedgerProgress) -> None:
+        if progress.depth == 2:
+            raise EnoughError
 
-    assert ledger.height == 4
-    assert {finding.rule for finding in ledger.reconcile()} == {Rule.TOO_DEEP}
-    assert kilograms(ledger.current_batches) == 10**9
+    with pytest.raises(EnoughError):
+        follow(sandbox, sandbox.data.landmarks.deep_splits, asynchronously=asynchronously, on_progress=stop)
+
+    assert max(asked_depths(sandbox, sandbox.data.landmarks.deep_splits)) == 2
+
+
+@both
+def test_halves_that_hold_as_much_as_their_batch_each_are_not_followed(broken: Sandbox, asynchronously: bool) -> None:
+    """A service that makes two kilograms of each one would be followed for ever."""
+    batch = split_of_demo(broken)
+    batch["size"] = {"credits": 0.001, "credit_kgs": 1}
+    for name in ("left_child_id", "right_child_id"):
+        half = broken.data.credit_batches[batch[name]]
+        half.update(size=batch["size"], status="split", left_child_id=f"{half['id']}l", right_child_id=f"{half['id']}r")
+
+    ledger = follow(broken, broken.data.landmarks.demo, asynchronously=asynchronously)
+
+    assert len(broken.requests) == 3
+    assert Rule.UNFOLLOWED in {finding.rule for finding in ledger.reconcile().errors}
 
 
 def test_a_ledger_prints_what_it_holds(sandbox: Sandbox, registry: RegistryClient) -> None:

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from isometric_registry.errors import InvalidArgumentError, NotFoundError
+from isometric_registry.issuances import AsyncIssuances, Issuances
 from isometric_registry.models import CreditBatch, Issuance, IssuanceCreditBatches
-from isometric_registry.resources import AsyncCreditBatches, AsyncIssuances, CreditBatches, Issuances
 from isometric_registry.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TWINS = [(Issuances, AsyncIssuances), (CreditBatches, AsyncCreditBatches)]
+TWINS = [(Issuances, AsyncIssuances)]
 METHODS = [
     (sync, twin, name)
     for sync, twin in TWINS
     for name, member in vars(sync).items()
     if inspect.isfunction(member) and not name.startswith("_")
 ]
-DEFERRED = {"IssuancePages": "AsyncIssuancePages", "Generator": "AsyncGenerator"}
+DEFERRED = {"Pages": "AsyncPages", "Generator": "AsyncGenerator"}
 """What comes back without a wait, since it waits while it is iterated over."""
 
 

@@ -29,6 +29,7 @@ class Records:
         self.originals: dict[str, list[Wire]] = {"supplier": [], "buffer_pool": []}
         self.totals = {"supplier": 0, "buffer_pool": 0, "all": 0}
         self.halves: dict[str, Wire] = {}
+        self._beyond: dict[str, tuple[float, int]] = {}
         self._numbers = 0
         self._next_kg = 0
 
@@ -56,6 +57,10 @@ class Records:
             beneficiary=beneficiary,
         )
 
+    def beyond(self, batch: Wire, in_tonnes: float, kgs: int) -> None:
+        """Give a batch a size that no answer can carry, which a program may have made by itself."""
+        self._beyond[batch["id"]] = in_tonnes, kgs
+
     def resize(self, batch: Wire, kgs: int) -> None:
         """Give a batch another size that its tonnes and its serial number agree with."""
         start = int(batch["serial_number"].split("-")[-2])
@@ -77,7 +82,11 @@ class Records:
         }
 
     def result(self) -> IssuanceCreditBatches:
-        return IssuanceCreditBatches.from_dict(copy.deepcopy(self.body()))
+        result = IssuanceCreditBatches.from_dict(copy.deepcopy(self.body()))
+        for batch in [*result.supplier_credit_batches, *result.buffer_pool_credit_batches]:
+            if batch.id in self._beyond:
+                batch.size.credits, batch.size.credit_kgs = self._beyond[batch.id]
+        return result
 
     def ledger(self, **options: Any) -> IssuanceLedger:
         halves = {asked: CreditBatch.from_dict(half) for asked, half in self.halves.items()}

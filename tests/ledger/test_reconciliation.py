@@ -73,7 +73,7 @@ def test_tonnes_that_are_not_the_kilograms(records: Any) -> None:
 
 @pytest.mark.parametrize("credit", [math.inf, math.nan])
 def test_tonnes_that_are_no_number(records: Any, credit: float) -> None:
-    records.original(125_632)["size"]["credits"] = credit
+    records.beyond(records.original(125_632), credit, 125_632)
 
     [finding] = reconcile(records.result())
 

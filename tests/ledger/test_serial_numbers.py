@@ -78,8 +78,15 @@ def test_only_text_is_parsed(value: Any) -> None:
         SerialNumber.parse(value)
 
 
-def test_spaces_around_a_copy_can_be_stripped() -> None:
-    assert SerialNumber.parse("  ISO-1-NORD-NOR-K4T2-2026-0-5\n").stripped() == serial(0, 5)
+def test_spaces_around_a_copy_are_left_out() -> None:
+    assert SerialNumber.pasted("  ISO-1-NORD-NOR-K4T2-2026-0-5\n") == serial(0, 5)
+
+
+@given(st.text())
+def test_whatever_is_pasted_raises_nothing_and_changes_no_readable_serial_number(text: str) -> None:
+    assert SerialNumber.pasted(f" {serial(0, 5)} ") == serial(0, 5)
+    read = SerialNumber.pasted(text)
+    assert read.is_readable or read.text == text.strip()
 
 
 def test_a_range_contains_its_pieces_and_itself_but_nothing_beyond() -> None:

@@ -199,8 +199,9 @@ def unsplit(batch: Wire) -> bool:
 NOT_ALONE = {
     Rule.NEGATIVE_SIZE: "what is less than nothing does not add up either",
     Rule.TOO_DEEP: "it is about what was left alone, and not about a record",
+    Rule.UNFOLLOWED: "so is this, and the halves that it is about do not add up",
 }
-"""Rules that no single change of a record breaks; test_reconciliation and test_following have them."""
+"""Rules that no single change of a record breaks; test_reconciliation and test_lineage have them."""
 
 
 @pytest.mark.parametrize("rule", [rule for rule in Rule if rule not in NOT_ALONE])

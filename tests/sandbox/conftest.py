@@ -65,3 +65,62 @@ def check() -> Callable[[str, Any], None]:
         validators[name].validate(value)
 
     return check
+
+
+class Caller:
+    """Asks a sandbox as one organisation or as nobody, with a plain HTTP client."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.http = httpx.Client(
+            base_url=sandbox.base_url, headers={"x-client-secret": sandbox.client_secret}, trust_env=False, timeout=10
+        )
+        self.buyer = sandbox.data.landmarks.buyer
+        self.seller = sandbox.data.ledger.suppliers[sandbox.data.landmarks.supplier].organisation.id
+
+    def ask(self, path: str, *, who: str | None = None, **query: Any) -> httpx.Response:
+        return self.http.get(path, params=query, headers=self._headers(who))
+
+    def get(self, path: str, *, who: str | None = None, **query: Any) -> Any:
+        answer = self.ask(path, who=who, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: Any, *, who: str | None = None) -> httpx.Response:
+        return self.http.post(path, json=body, headers=self._headers(who))
+
+    def write(self, path: str, body: Any, *, who: str) -> Any:
+        answer = self.post(path, body, who=who)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def walk(self, path: str, *, who: str | None = None, **query: Any) -> list[Any]:
+        """Every entry of a list that is paged."""
+        found: list[Any] = []
+        while True:
+            page = self.get(path, who=who, first=50, **query)
+            found += page["nodes"]
+            if not page["page_info"]["has_next_page"]:
+                assert len(found) == page["total_count"]
+                return found
+            query["after"] = page["page_info"]["end_cursor"]
+
+    def _headers(self, who: str | None) -> dict[str, str]:
+        return {} if who is None else {"authorization": f"Bearer {self.sandbox.access_token_for(who)}"}
+
+
+@pytest.fixture
+def caller(sandbox: Sandbox) -> Iterator[Caller]:
+    """A caller of the sandbox that nobody writes to."""
+    caller = Caller(sandbox)
+    with caller.http:
+        yield caller
+
+
+@pytest.fixture
+def own() -> Iterator[Caller]:
+    """A caller of a sandbox of its own, to write to."""
+    with Sandbox(data=make_registry(issuances=14)) as sandbox:
+        caller = Caller(sandbox)
+        with caller.http:
+            yield caller

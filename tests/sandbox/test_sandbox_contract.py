@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from isometric_registry.sandbox.data import make_body
+from jsonschema import Draft202012Validator
+
+from .conftest import CONTRACT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import httpx
     from isometric_registry.sandbox.data import RegistryData
 
+    from .conftest import Caller
+
     Check = Callable[[str, Any], None]
+
+KEPT_AS = {"credit_batches": "batches"}
+"""Where the ledger has a name of its own for what a path is about."""
 
 UNKNOWN = "iss_0000000000SBX000"
 
@@ -38,6 +48,42 @@ def test_a_body_made_for_a_benchmark_is_as_the_contract_says(check: Check) -> No
     check("IssuanceCreditBatches", make_body(21))
 
 
+def test_every_operation_answers_as_the_contract_says(caller: Caller) -> None:
+    """The first page of every list, and every single object, of all who may ask."""
+    document = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+    ledger = caller.sandbox.data.ledger
+    checked = 0
+    for path, item in document["paths"].items():
+        if "get" not in item:
+            continue
+        schema = item["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        validator = Draft202012Validator(
+            {**schema, "components": document["components"]},
+            format_checker=Draft202012Validator.FORMAT_CHECKER,
+        )
+        for address, who in addresses(caller, path, list(ledger.organisations)):
+            answer = caller.ask(address, who=who)
+            if answer.status_code != 403:
+                assert answer.status_code == 200, answer.text
+                validator.validate(answer.json())
+                checked += 1
+    assert checked > 200
+
+
+def addresses(caller: Caller, path: str, organisations: list[str]) -> Iterator[tuple[str, str]]:
+    """A path with each identifier that it can have, and somebody to ask; a path without one for everybody."""
+    ledger = caller.sandbox.data.ledger
+    if "{" not in path:
+        yield from ((path, who) for who in organisations)
+        return
+    kind = path.split("/")[1]
+    for identifier, record in list(getattr(ledger, KEPT_AS.get(kind, kind)).items())[:60]:
+        who = {"organisations": identifier, "orders": getattr(getattr(record, "buyer", None), "id", None)}.get(kind)
+        if kind == "suppliers":
+            who = record.organisation.id
+        yield re.sub(r"\{.*\}", identifier, path), who or caller.buyer
+
+
 def test_every_page_is_as_the_contract_says(http: httpx.Client, check: Check) -> None:
     query: dict[str, str | int] = {"first": 7}
     while True:
@@ -59,14 +105,20 @@ def test_every_page_is_as_the_contract_says(http: httpx.Client, check: Check) ->
         ("/issuances?first=0", True, 422),
     ],
 )
-def test_every_refusal_is_as_the_contract_says(
-    http: httpx.Client, check: Check, path: str, secret: bool, status: int
-) -> None:
+def test_every_refusal_is_as_the_contract_says(http: httpx.Client, path: str, secret: bool, status: int) -> None:
     if not secret:
         del http.headers["x-client-secret"]
     answer = http.get(path)
     assert answer.status_code == status
-    check("Error", answer.json())
+    document = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+    [responses] = [
+        item["get"]["responses"]
+        for path, item in document["paths"].items()
+        if re.fullmatch(r"/issuances/\{\w+\}", path)
+    ]
+    name = responses[str(status)]["$ref"].rpartition("/")[2]
+    schema = document["components"]["responses"][name]["content"]["application/json"]["schema"]
+    Draft202012Validator({**schema, "components": document["components"]}).validate(answer.json())
     assert answer.json()["detail"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from attrs import asdict
 from isometric_registry.sandbox.data import make_registry
 
@@ -37,10 +38,43 @@ def depth(data: RegistryData, batch: dict[str, Any]) -> int:
     return levels
 
 
-def test_the_landmarks_are_five_different_issuances(data: RegistryData) -> None:
+def test_the_landmarks_are_ten_different_things(data: RegistryData) -> None:
     identifiers = set(asdict(data.landmarks).values())
-    assert len(identifiers) == 5
-    assert identifiers <= set(data.issuances)
+    assert len(identifiers) == 10
+    assert sum(identifier in data.issuances for identifier in identifiers) == 5
+
+
+def test_the_issuances_made_for_a_purpose_are_the_same_in_every_registry(data: RegistryData) -> None:
+    other = make_registry(seed=41, issuances=10)
+    for name in ("demo", "large", "empty_buffer_pool", "deep_splits", "future"):
+        identifier = getattr(data.landmarks, name)
+        assert getattr(other.landmarks, name) == identifier
+        assert other.issuances[identifier]["issued_at"] == data.issuances[identifier]["issued_at"]
+    serials = [batch["serial_number"].split("-")[-2:] for batch in listed(data, data.landmarks.demo)]
+    assert serials == [batch["serial_number"].split("-")[-2:] for batch in listed(other, other.landmarks.demo)]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 41])
+@pytest.mark.parametrize("issuances", [10, 64])
+def test_the_buyer_and_the_supplier_have_something_of_everything(seed: int, issuances: int) -> None:
+    data = make_registry(seed=seed, issuances=issuances)
+    ledger, marks = data.ledger, data.landmarks
+    buyer, supplier = ledger.organisations[marks.buyer], ledger.suppliers[marks.supplier]
+    statuses = {order.status for order in ledger.orders.values() if order.buyer is buyer}
+    assert {"placed", "in_progress", "completed"} <= statuses
+    assert {"active", "retired", "split"} <= {one.status for one in ledger.batches.values() if one.owner is buyer}
+    assert any(retirement.owner is buyer for retirement in ledger.retirements.values())
+    assert any(account.supplier is supplier for account in ledger.stripe_accounts.values())
+    assert sum(batch.kgs for batch in ledger.held(supplier.organisation, supplier)) > 30_000
+
+
+def test_the_open_order_waits_for_the_supplier_and_the_other_is_retired_on_delivery(data: RegistryData) -> None:
+    marks = data.landmarks
+    for identifier, retires in ((marks.open_order, False), (marks.retiring_order, True)):
+        order = data.ledger.orders[identifier]
+        assert (order.buyer.id, order.supplier.id) == (marks.buyer, marks.supplier)
+        assert order.delivered_kgs < order.kgs
+        assert order.retires_on_delivery is retires
 
 
 def test_the_demonstration_can_be_read_at_a_glance(data: RegistryData) -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from contract_tools.document import CONTRACT, operations, parse, walk
 from contract_tools.edition30 import VERSION, edition, write_edition
-from contract_tools.examples import answer_examples
+from contract_tools.examples import body_examples
 from contract_tools.programs import GateError
 from openapi_schema_validator import OAS30Validator
 
@@ -130,7 +130,7 @@ def test_no_keyword_of_3_1_is_left(made: Node) -> None:
 def test_every_example_of_an_answer_is_allowed_by_the_edition(made: Node) -> None:
     """By the letter of 3.0.3 `nullable` beside `allOf` lets no null in, and all generators read it so that it does."""
     found = 0
-    for name, status, case, _, value, schema in answer_examples(made):
+    for name, status, case, _, value, schema in body_examples(made):
         errors = OAS30Validator({**schema, "components": made["components"]}).iter_errors(value)
         assert [error.message for error in errors if error.instance is not None] == [], (name, status, case)
         found += 1

@@ -6,9 +6,11 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
     InvalidFieldError,
+    counted,
+    missing,
     to_list,
+    unknown,
 )
 
 from ..models.credit_batch_quantity import CreditBatchQuantity
@@ -30,7 +32,7 @@ _PROPERTIES: Final = frozenset(
 class CreateDeliveryRequest:
     """Credits to deliver for an order."""
 
-    credit_batch_quantities: list[CreditBatchQuantity]
+    credit_batch_quantities: list[CreditBatchQuantity] = _attrs_field(repr=counted)
     """ What to deliver, batch by batch. """
     order_id: str
     """ The order to fulfil. """
@@ -81,16 +83,10 @@ class CreateDeliveryRequest:
                     raise InvalidFieldError("a string", value)
                 self.notes = value
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

@@ -6,9 +6,12 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
+    MOST,
     InvalidFieldError,
+    missing,
+    no_number,
     to_scalars,
+    unknown,
 )
 
 T = TypeVar("T", bound="CreateRetirementFromOldestCreditsRequest")
@@ -92,9 +95,9 @@ class CreateRetirementFromOldestCreditsRequest:
         absent: tuple[str, ...] = ()
         try:
             value = src_dict["credit_quantity_kg"]
-            if type(value) is not int:
+            if type(value) is not int or not -MOST < value < MOST:
                 key = "credit_quantity_kg"
-                raise InvalidFieldError("an integer", value)
+                raise no_number("an integer", value)
             self.credit_quantity_kg = value
             value = src_dict["owner_organisation_id"]
             if type(value) is not str:
@@ -128,9 +131,9 @@ class CreateRetirementFromOldestCreditsRequest:
                 if value is None:
                     self.vintage = None
                 else:
-                    if type(value) is not int:
+                    if type(value) is not int or not -MOST < value < MOST:
                         key = "vintage"
-                        raise InvalidFieldError("an integer", value)
+                        raise no_number("an integer", value)
                     self.vintage = value
             else:
                 self.vintage = None
@@ -149,17 +152,11 @@ class CreateRetirementFromOldestCreditsRequest:
                 self.order_id = None
                 absent += ("order_id",)
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self._absent = absent
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

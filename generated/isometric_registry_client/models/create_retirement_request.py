@@ -6,10 +6,12 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
     InvalidFieldError,
+    counted,
+    missing,
     to_list,
     to_scalars,
+    unknown,
 )
 
 from ..models.credit_batch_quantity import CreditBatchQuantity
@@ -34,7 +36,7 @@ _PROPERTIES: Final = frozenset(
 class CreateRetirementRequest:
     """Credits of one supplier to retire, batch by batch."""
 
-    credit_batch_quantities: list[CreditBatchQuantity]
+    credit_batch_quantities: list[CreditBatchQuantity] = _attrs_field(repr=counted)
     """ What to retire, batch by batch. """
     owner_organisation_id: str
     """ The organisation that holds the credits, as a rule that of the token. """
@@ -109,16 +111,10 @@ class CreateRetirementRequest:
                     raise InvalidFieldError("a string", value)
                 self.notes = value
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

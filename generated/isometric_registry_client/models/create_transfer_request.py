@@ -6,9 +6,11 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
     InvalidFieldError,
+    counted,
+    missing,
     to_list,
+    unknown,
 )
 
 from ..models.credit_batch_quantity import CreditBatchQuantity
@@ -32,7 +34,7 @@ _PROPERTIES: Final = frozenset(
 class CreateTransferRequest:
     """Credits of one supplier to transfer to another organisation."""
 
-    credit_batch_quantities: list[CreditBatchQuantity]
+    credit_batch_quantities: list[CreditBatchQuantity] = _attrs_field(repr=counted)
     """ What to transfer, batch by batch. Unlike for deliveries and retirements, no smallest number of batches is
     documented. """
     from_organisation_id: str
@@ -100,16 +102,10 @@ class CreateTransferRequest:
                     raise InvalidFieldError("a string", value)
                 self.notes = value
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

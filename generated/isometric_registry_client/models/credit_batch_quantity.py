@@ -6,8 +6,11 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
+    MOST,
     InvalidFieldError,
+    missing,
+    no_number,
+    unknown,
 )
 
 T = TypeVar("T", bound="CreditBatchQuantity")
@@ -60,21 +63,15 @@ class CreditBatchQuantity:
                 raise InvalidFieldError("a string", value)
             self.credit_batch_id = value
             value = src_dict["credit_quantity_kg"]
-            if type(value) is not int:
+            if type(value) is not int or not -MOST < value < MOST:
                 key = "credit_quantity_kg"
-                raise InvalidFieldError("an integer", value)
+                raise no_number("an integer", value)
             self.credit_quantity_kg = value
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

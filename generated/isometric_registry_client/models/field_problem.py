@@ -6,8 +6,9 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
     InvalidFieldError,
+    missing,
+    unknown,
 )
 
 T = TypeVar("T", bound="FieldProblem")
@@ -99,16 +100,10 @@ class FieldProblem:
             else:
                 self.ctx = None
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

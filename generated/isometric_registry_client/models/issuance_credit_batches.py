@@ -6,9 +6,11 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
     InvalidFieldError,
+    counted,
+    missing,
     to_list,
+    unknown,
 )
 
 from ..models.credit_batch import CreditBatch
@@ -37,11 +39,11 @@ class IssuanceCreditBatches:
 
     issuance_id: str
     """ The issuance that was asked for. """
-    supplier_credit_batches: list[CreditBatch]
+    supplier_credit_batches: list[CreditBatch] = _attrs_field(repr=counted)
     """ The batches that went to the supplier. """
     supplier_credit_batch_size_total: CreditQuantity
     """ An amount of carbon removal, in tonnes and in kilograms. """
-    buffer_pool_credit_batches: list[CreditBatch]
+    buffer_pool_credit_batches: list[CreditBatch] = _attrs_field(repr=counted)
     """ The batches that were set aside in the buffer pool, which insures against reversals. """
     buffer_pool_credit_batch_size_total: CreditQuantity
     """ An amount of carbon removal, in tonnes and in kilograms. """
@@ -101,16 +103,10 @@ class IssuanceCreditBatches:
             key = "credit_batch_size_total"
             self.credit_batch_size_total = _read_credit_quantity(value)
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

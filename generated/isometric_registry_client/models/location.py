@@ -6,8 +6,11 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
+    MOST,
     InvalidFieldError,
+    missing,
+    no_number,
+    unknown,
 )
 
 T = TypeVar("T", bound="Location")
@@ -88,18 +91,22 @@ class Location:
             if "latitude" in src_dict:
                 value = src_dict["latitude"]
                 known += 1
-                if type(value) is not float and type(value) is not int:
+                if (
+                    type(value) is not float and type(value) is not int
+                ) or not -MOST < value < MOST:
                     key = "latitude"
-                    raise InvalidFieldError("a number", value)
+                    raise no_number("a number", value)
                 self.latitude = value
             else:
                 self.latitude = None
             if "longitude" in src_dict:
                 value = src_dict["longitude"]
                 known += 1
-                if type(value) is not float and type(value) is not int:
+                if (
+                    type(value) is not float and type(value) is not int
+                ) or not -MOST < value < MOST:
                     key = "longitude"
-                    raise InvalidFieldError("a number", value)
+                    raise no_number("a number", value)
                 self.longitude = value
             else:
                 self.longitude = None
@@ -117,17 +124,11 @@ class Location:
                 self.description = None
                 absent += ("description",)
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self._absent = absent
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

@@ -6,9 +6,11 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
     InvalidFieldError,
+    counted,
+    missing,
     to_list,
+    unknown,
 )
 
 from ..models.credit_balance import CreditBalance
@@ -39,11 +41,13 @@ class OrganisationCreditBalance:
 
     total: CreditBalance
     """ Credits held, and credits retired. """
-    supplier_balances: list[SupplierCreditBalance]
+    supplier_balances: list[SupplierCreditBalance] = _attrs_field(repr=counted)
     """ The balance by supplier. """
-    project_balances: list[ProjectCreditBalance]
+    project_balances: list[ProjectCreditBalance] = _attrs_field(repr=counted)
     """ The balance by project. """
-    order_balances: list[OrderCreditBalance] | None = None
+    order_balances: list[OrderCreditBalance] | None = _attrs_field(
+        default=None, repr=counted
+    )
     """ The balance by order. Credits that came by a transfer, or were never delivered, have no order, so this
     breakdown need not add up to the total.
     Absent from earlier versions of the answer.
@@ -95,16 +99,10 @@ class OrganisationCreditBalance:
             else:
                 self.order_balances = None
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

@@ -6,9 +6,13 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
+    MOST,
     InvalidFieldError,
+    counted,
+    missing,
+    no_number,
     to_list,
+    unknown,
 )
 
 from ..models.page_info import PageInfo
@@ -32,7 +36,7 @@ _PROPERTIES: Final = frozenset(
 class TransferPage:
     """One page of transfers, newest first."""
 
-    nodes: list[Transfer]
+    nodes: list[Transfer] = _attrs_field(repr=counted)
     """ The transfers on this page. """
     total_count: int
     """ How many transfers there are on all pages together. """
@@ -68,24 +72,18 @@ class TransferPage:
             key = "nodes"
             self.nodes = to_list(_read_transfer, value)
             value = src_dict["total_count"]
-            if type(value) is not int:
+            if type(value) is not int or not -MOST < value < MOST:
                 key = "total_count"
-                raise InvalidFieldError("an integer", value)
+                raise no_number("an integer", value)
             self.total_count = value
             value = src_dict["page_info"]
             key = "page_info"
             self.page_info = _read_page_info(value)
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

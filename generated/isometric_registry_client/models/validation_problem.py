@@ -6,9 +6,11 @@ from typing import Any, Final, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from isometric_registry._core.wire import (
-    ABSENT,
     InvalidFieldError,
+    counted,
+    missing,
     to_list,
+    unknown,
 )
 
 from ..models.field_problem import FieldProblem
@@ -26,7 +28,7 @@ class ValidationProblem:
     errors:
     generated clients then report the status and the body and no object of this kind."""
 
-    detail: list[FieldProblem] | None = None
+    detail: list[FieldProblem] | None = _attrs_field(default=None, repr=counted)
     """ One entry for each fault. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """ Properties that the contract does not know, by their name in the answer. """
@@ -60,16 +62,10 @@ class ValidationProblem:
             else:
                 self.detail = None
         except KeyError as error:
-            raise InvalidFieldError("a value", ABSENT).inside(
-                str(error.args[0])
-            ) from None
+            raise missing(str(error.args[0]), src_dict, _PROPERTIES) from None
         except InvalidFieldError as error:
             raise error.inside(key) from None
         self.additional_properties = {}
         if len(src_dict) != known:
-            self.additional_properties = {
-                name: value
-                for name, value in src_dict.items()
-                if name not in _PROPERTIES
-            }
+            self.additional_properties = unknown(src_dict, _PROPERTIES)
         return self

@@ -28,7 +28,7 @@ from .errors import (
 )
 from .hints import credentials_hints
 from .log import logger
-from .refusals import error_for, not_found_in_null, request_id_in
+from .refusals import ERROR_BODY_BYTES, error_for, not_found_in_null, request_id_in, web_page
 from .retrying import Failure, delay_before_retry, is_retried, is_undecided, parse_retry_after
 from .settings import RetryEvent
 
@@ -83,8 +83,9 @@ class Course(Generic[T]):
     def _holds_a_credential(self) -> bool:
         operation = self._operation
         shown = [operation.path, *(value for _, value in operation.query)]
-        shown += [] if operation.body is None else [encode(operation.body).decode()]
-        return any(map(self._secrets.holds, shown))
+        # A note may have a word in common with a credential; whole it is in none.
+        is_in_body = operation.body is not None and self._secrets.holds(encode(operation.body).decode())
+        return is_in_body or any(map(self._secrets.hides, shown))
 
     def waited_for_turn(self, seconds: float) -> None:
         """Do not count the wait for one's own turn: it is the caller's pace, not the service's delay."""
@@ -135,13 +136,16 @@ class Course(Generic[T]):
 
     def _read(self, answer: Answer, request: RequestInfo) -> Done[T]:
         body = self._secrets.taken_out(answer.body)
-        result = decode(body, self._operation.into)
+        result = decode(body, self._operation.into, self._settings.max_response_bytes)
         if result is not None and not isinstance(result, Fault):
             return Done(result)
         error: RegistryError
         if result is None:
             error = not_found_in_null(request, self._settings.environment)
         else:
+            page = web_page(body[:ERROR_BODY_BYTES].decode("utf-8", errors="replace"), answer.headers)
+            if page is not None and result.path == "$":
+                result = Fault("$", f"$: expected JSON, found {page}, from a proxy or from this network's login page")
             request_id = request_id_in(answer.headers)
             error = invalid(result, body=body, request=request, status=answer.status, request_id=request_id)
         return self._undecided(error, request) if self._operation.is_write else self._done(error)

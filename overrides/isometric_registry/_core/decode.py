@@ -9,6 +9,7 @@ from attrs import define
 
 from .errors import ResponseValidationError
 from .log import logger
+from .settings import MAX_RESPONSE_BYTES
 from .text import one_line
 from .wire import InvalidFieldError
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from .errors import RequestInfo
 
 T = TypeVar("T")
+
+BYTES_A_MARK = 12
+"""The limit in bytes allows for a comma, colon or opening bracket in so many. The densest of real answers
+have one in 16; each may cost 64 bytes of memory, so that a body of nothing but empty lists took 25 times its size."""
+
+FREE_MARKS = 100_000
+"""So many are always allowed, whatever the limit: they are 6 MB."""
 
 KEPT_BYTES = 4 * 1024 * 1024
 """As much of a body as an error keeps: more than the largest answer seen, and little enough to be pickled."""
@@ -32,16 +40,20 @@ class Fault:
     reason: str
 
 
-def decode(body: bytes, into: Callable[[Any], T]) -> T | Fault | None:
+def decode(body: bytes, into: Callable[[Any], T], limit: int = MAX_RESPONSE_BYTES) -> T | Fault | None:
     """Decode a body. Of two properties with the same name the last one counts, as in every common JSON parser.
 
     Args:
         body: The body, UTF-8 as RFC 8259 demands, whatever the headers say.
         into: The model's ``from_dict``.
+        limit: The ``max_response_bytes`` that the body was read with, which bounds the memory that it may cost as well.
 
     Returns:
         The model, None if the body is null, or the fault if it is not JSON or breaks the contract.
     """
+    most = max(limit // BYTES_A_MARK, FREE_MARKS)
+    if len(body) > most and sum(map(body.count, (b",", b":", b"[", b"{"))) > most:
+        return Fault("$", f"$: expected {most} values at most, found more; raise max_response_bytes={limit} for them")
     try:
         value = msgspec.json.decode(body)
         return None if value is None else into(value)

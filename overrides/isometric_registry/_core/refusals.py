@@ -21,6 +21,7 @@ from .errors import (
 from .hints import path_hints
 from .retrying import parse_retry_after
 from .text import one_line
+from .wire import is_deeper_than
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,14 +137,7 @@ def _detail(text: str) -> Any:
     detail = parsed.get("detail") if isinstance(parsed, dict) else parsed
     if detail is parsed and not isinstance(parsed, str | list):
         return None
-    return None if _is_deeper_than(DETAIL_LEVELS, detail) else detail
-
-
-def _is_deeper_than(levels: int, value: Any) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    inner = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(_is_deeper_than(levels - 1, item) for item in inner)
+    return None if is_deeper_than(DETAIL_LEVELS, detail) else detail
 
 
 def _words(detail: Any, text: str, headers: Mapping[str, str]) -> str:

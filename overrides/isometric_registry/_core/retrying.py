@@ -15,6 +15,9 @@ BACKOFF_FIRST_S = 0.5
 BACKOFF_MOST_S = 8.0
 """Waiting longer than this in the foreground helps nobody; the caller can try again later."""
 
+MOST_RETRY_AFTER_S = 1e9
+"""Thirty years: never. Without a bound, 400 digits would make it infinity."""
+
 RETRIED_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
 """Those that say "not now". 520 to 529 come from content delivery networks in front of a service."""
 
@@ -88,8 +91,8 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
         return None
     text = value.strip()
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
-        # A fraction is not in the RFC; services send it all the same. Too many digits make infinity.
-        return float(text)
+        # A fraction is not in the RFC; services send it all the same.
+        return min(float(text), MOST_RETRY_AFTER_S)
     if not re.fullmatch(r"[ -~]{10,64}", text):
         return None
     try:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import re
-import signal
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NoReturn
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import Exit, NoArgsIsHelpError
 
 from .._core.text import one_line
-from ..errors import InvalidArgumentError, RegistryError
-from . import MISSING_EXTRA
+from ..errors import InvalidArgumentError, OutcomeUnknownError, RegistryError
+from . import INTERRUPTED, MISSING_EXTRA
+from .streams import discard_output, open_closed_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,18 @@ WRONG_USAGE = 2
 CHECK_FAILED = 3
 """The command did its work, and what it looked at is not in order."""
 
+OUTCOME_UNKNOWN = 4
+"""Something may have been created, and it could not be found out."""
+
+HELD_IN_PART = 5
+"""The issuance holds some of the serial number's range, and not all of it."""
+
+CHANGED = 6
+"""There were changes, and the command was to say so with its exit code."""
+
+READER_GONE = 128 + 13
+"""Whoever read the output has gone, ``| head`` for one: what a program gets that SIGPIPE ends."""
+
 PROGRAM = "isometric-registry"
 
 HERE = (
@@ -37,6 +50,9 @@ HERE = (
     (r"\bmax_requests_per_minute=", "--max-requests-per-minute "),
 )
 """What the package's errors say to programs, which can pass an argument, and what is meant on the command line."""
+
+UNWRITTEN = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What a system says of output that cannot be written. The package's own files never get here with one of these."""
 
 _DEBUG = "isometric_registry.debug"
 
@@ -53,10 +69,16 @@ class WrongArgument(Failure):
     exit_code = WRONG_USAGE
 
 
+class OpenOutcome(Failure):
+    """Something may have been created, and nobody knows yet."""
+
+    exit_code = OUTCOME_UNKNOWN
+
+
 class Interrupted(click.ClickException):
     """The person stopped the command, which has something to say about it."""
 
-    exit_code = 128 + signal.SIGINT
+    exit_code = INTERRUPTED
 
 
 def _remember_debug(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -97,13 +119,19 @@ class Group(Command, click.Group):
         """Return the commands in the order in which they are learned, and not by the alphabet."""
         return list(self.commands)
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except BrokenPipeError:  # help is printed here, and click would end with 1
+            sys.exit(READER_GONE)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.Abort, Exit):
             raise
         except BrokenPipeError:
-            _leave_broken_pipe()
+            sys.exit(READER_GONE)
         except Exception as error:
             if ctx.meta.get(_DEBUG):
                 traceback.print_exc()
@@ -119,22 +147,32 @@ class Group(Command, click.Group):
     ) -> Any:
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        open_closed_streams()
         try:
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
-            # Here, where a broken pipe is understood, and not when the interpreter shuts down.
+            # Here, where a full disk is understood, and not when the interpreter shuts down.
             sys.stdout.flush()
         except BrokenPipeError:
-            _leave_broken_pipe()
+            code = READER_GONE
+        except OSError as error:
+            code = _told(_unwritten(error), FAILED)
         except NoArgsIsHelpError as error:
             error.show()
-            sys.exit(error.exit_code)
+            code = error.exit_code
         except click.ClickException as error:
-            click.echo(f"{PROGRAM}: {_message(error)}", err=True)
-            sys.exit(error.exit_code)
-        except click.Abort:
-            click.echo(f"{PROGRAM}: interrupted", err=True)
-            sys.exit(Interrupted.exit_code)
+            code = _told(_message(error), error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            code = _told("interrupted", INTERRUPTED)
+        finally:
+            discard_output()
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(text: str, code: int) -> int:
+    """Say why the program ends, if there is anybody left to say it to, and return its exit code."""
+    with suppress(OSError):
+        click.echo(f"{PROGRAM}: {text}", err=True)
+    return code
 
 
 def _message(error: click.ClickException) -> str:
@@ -152,8 +190,11 @@ def _as_failure(error: Exception) -> Failure:
     if isinstance(error, RegistryError):
         for argument, here in HERE:
             text = re.sub(argument, here, text)
-    elif isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
+        return OpenOutcome(text) if isinstance(error, OutcomeUnknownError) else Failure(text)
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
         text = MISSING_EXTRA.format(name="rich")
+    elif isinstance(error, OSError) and error.errno in UNWRITTEN and error.filename is None:
+        text = _unwritten(error)
     elif isinstance(error, OSError) and error.strerror:
         text = error.strerror if error.filename is None else f"{error.filename}: {error.strerror}"
     else:
@@ -161,8 +202,7 @@ def _as_failure(error: Exception) -> Failure:
     return Failure(text)
 
 
-def _leave_broken_pipe() -> NoReturn:
-    """End as a program does whose reader has gone, ``| head`` for one: silently, with SIGPIPE's exit code."""
-    # Whatever is still in the buffer goes nowhere, or the interpreter would complain about it at its end.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(128 + 13)
+def _unwritten(error: OSError) -> str:
+    if error.errno == errno.EBADF:
+        return "standard output is closed: send it to a file or a program, or to /dev/null"
+    return f"standard output cannot be written ({error.strerror or error}): send it where there is room"

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-from attrs import define
+from attrs import frozen
 from rich.box import Box
 from rich.console import Console
 from rich.table import Table
@@ -30,7 +30,7 @@ STATUS_STYLES = {"active": "green", "retired": "cyan", "split": "dim"}
 """An unknown status stands out by having none of these."""
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of a table.
 

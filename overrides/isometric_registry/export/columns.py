@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from attrs import frozen
 
+from .._core.text import shown
+from ..errors import RegistryError
+from ..ledger.moments import in_utc
 from ..ledger.quantities import tonnes
 from ..models import sequestration_date
 
@@ -70,6 +73,9 @@ def unknown_properties(observed: Observed) -> str | None:
     """Return, as JSON, the properties that no known version of the contract has, at their places in the batch.
 
     Those of the answer around the batch stand under ``$answer``, which no property of a batch is called.
+
+    Raises:
+        RegistryError: If they cannot be written as JSON: nested too deeply, or not from an answer at all.
     """
     batch, result = observed.batch, observed.result
     found: dict[str, Any] = dict(batch.additional_properties)
@@ -87,8 +93,16 @@ def unknown_properties(observed: Observed) -> str | None:
             answer[name] = unknown
     if answer:
         found["$answer"] = answer
-    # Sorted by name, so that an answer with its properties in another order gives the same export.
-    return msgspec.json.encode(found, order="deterministic").decode() if found else None
+    if not found:
+        return None
+    try:
+        # Sorted by name, so that an answer with its properties in another order gives the same export.
+        return msgspec.json.encode(found, order="deterministic").decode()
+    except (RecursionError, TypeError, ValueError) as error:
+        raise RegistryError(
+            f"the unknown properties of {shown(batch.id)} in {shown(result.issuance_id)} cannot be written as JSON "
+            f"({type(error).__name__}): leave the issuance out"
+        ) from error
 
 
 @frozen
@@ -125,7 +139,7 @@ _HOLDERS_OR_NONE = ("batch.beneficiary", "batch.carbon_removal_data", "batch.rem
 
 
 def _utc(moment: datetime.datetime | None) -> datetime.datetime | None:
-    return moment if moment is None or moment.tzinfo is datetime.UTC else moment.astimezone(datetime.UTC)
+    return None if moment is None else in_utc(moment)
 
 
 _TEXT, _KGS, _TIME = Kind.TEXT, Kind.KILOGRAMS, Kind.TIMESTAMP

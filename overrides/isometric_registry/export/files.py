@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
+from .._core.text import shown
 from ..errors import InvalidArgumentError, RegistryError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
         InvalidArgumentError: If no file can be written there; the text says why and what to do.
     """
     if not isinstance(path, str | os.PathLike) or not str(path):
-        raise InvalidArgumentError(f"the path is {path!r}: pass the path of a file")
+        raise InvalidArgumentError(f"the path is {shown(path)}: pass the path of a file")
     if "\0" in str(path):
         raise InvalidArgumentError("the path has a NUL character in it: take it out")
     try:
@@ -40,25 +41,29 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
             )
     except OSError as error:
         raise InvalidArgumentError(f"{str(path)!r} cannot be written ({error.strerror}): pass another path") from error
+    except UnicodeEncodeError as error:
+        raise InvalidArgumentError(f"{str(path)!r} is no name that a file can have: pass another path") from error
     return target
 
 
 @contextmanager
-def replacing(path: str | os.PathLike[str], *, beside: Path | None = None) -> Iterator[BinaryIO]:
+def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of ``path`` when the block ends, and vanishes if it ends with an error.
+
+    Meanwhile it stands in the same folder under a hidden name, and only ever as a file that this call has made: what
+    somebody has put there, a link to another file or a pipe, is never opened.
 
     Args:
         path: Where the file will be. What is there stays as it is until then.
-        beside: Where it is written meanwhile, in the same folder. Default: a hidden name that nothing else has.
 
     Raises:
         InvalidArgumentError: If no file can be written there, before the block.
         RegistryError: If the disk is full or fails, after it.
     """
     target = checked_path(path)
-    scratch = beside or target.with_name(f".{target.name}.{token_hex(4)}.tmp")
+    scratch = target.with_name(f".{target.name}.{token_hex(8)}.tmp")
     try:
-        file = scratch.open("wb" if beside else "xb")
+        file = scratch.open("xb")
     except OSError as error:
         raise InvalidArgumentError(f"{str(path)!r} cannot be written ({error.strerror}): pass another path") from error
     try:

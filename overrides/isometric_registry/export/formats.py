@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, get_args
 
 import msgspec
 
+from .._core.text import shown
 from ..errors import InvalidArgumentError
+from ..ledger.quantities import written
 from .columns import COLUMNS, KILOGRAMS_MAX, KILOGRAMS_MIN, NAMES, Kind
 from .tables import arrow_schema, arrow_table, import_extra
 
@@ -59,7 +61,7 @@ def checked_format(name: object) -> Format:
     for known in FORMATS:
         if name == known:
             return known
-    raise InvalidArgumentError(f"unknown format {name!r}: use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+    raise InvalidArgumentError(f"unknown format {shown(name)}: use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
 
 
 class CSVWriter:
@@ -143,21 +145,23 @@ class ParquetWriter:
 
 
 def iso_text(moment: datetime.datetime) -> str:
-    """Return a moment in UTC with all its microseconds, so that every one in a file has the same form."""
+    """Return a moment with all its microseconds, so that every one in a file has the same form: in UTC if it can be."""
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 _FORMULA = re.compile(
-    r"\A(?='* *[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20])|(?<=[;\t\r\n])(?='* *[=+\-@\uff1d\uff0b\uff0d\uff20])"
+    r"""\A(?=['" ]*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20])|(?<=[;\t\r\n])(?=['" ]*[=+\-@\uff1d\uff0b\uff0d\uff20])"""
 )
-"""Where a cell begins with what starts a formula. The last four are the full-width forms of the first."""
+"""Where a cell begins with what starts a formula. The last four are the full-width forms of the first.
+
+Quotes before it count as nothing: a program that divides lines at semicolons takes them for those around a cell."""
 
 
 def disarm(text: str) -> str:
     """Put an apostrophe before whatever a spreadsheet would take for a formula.
 
-    That is a text that begins with ``=``, ``+``, ``-``, ``@``, a tab, a line break or a NUL, spaces and apostrophes
-    before it aside. The same goes after a semicolon, a tab or a line break within the text: a spreadsheet that
+    That is a text that begins with ``=``, ``+``, ``-``, ``@``, a tab, a line break or a NUL, spaces, apostrophes and
+    quotes before it aside. The same goes after a semicolon, a tab or a line break within the text: a spreadsheet that
     divides lines there, as it does in countries with a decimal comma, begins a cell with what follows.
 
     Taking the first apostrophe away at each of these places gives the text again.
@@ -179,7 +183,7 @@ def _boolean(value: bool) -> str:
 
 
 def _small_or_text(kilograms: int) -> int | str:
-    return kilograms if KILOGRAMS_MIN <= kilograms <= KILOGRAMS_MAX else str(kilograms)
+    return kilograms if KILOGRAMS_MIN <= kilograms <= KILOGRAMS_MAX else written(kilograms)
 
 
 def _same(value: Any) -> Any:
@@ -189,7 +193,7 @@ def _same(value: Any) -> Any:
 _CSV_KINDS: dict[Kind, Callable[[Any], str]] = {
     Kind.TEXT: csv_text,
     Kind.JSON: csv_text,
-    Kind.KILOGRAMS: str,
+    Kind.KILOGRAMS: written,
     Kind.TONNES: str,
     Kind.TIMESTAMP: iso_text,
     Kind.DATE: datetime.date.isoformat,

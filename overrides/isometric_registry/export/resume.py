@@ -7,6 +7,9 @@ ones before it are good, and the torn one is cut off when the file is opened aga
 from __future__ import annotations
 
 import datetime  # noqa: TC003  # msgspec reads the annotations
+import errno
+import os
+import stat
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -98,7 +101,7 @@ class ResumeFile:
         self._places: dict[str, int] = {}
         try:
             # Unbuffered: a line is either with the operating system, and survives this process, or not there.
-            self._out = path.open("ab", buffering=0)
+            self._out = open(path, "ab", buffering=0, opener=_opened)  # noqa: SIM115  # it stays open until ``close``
             self._in = path.open("rb")
         except OSError as error:
             raise InvalidArgumentError(
@@ -255,6 +258,15 @@ class ResumeFile:
         except OSError as error:
             raise not_written(self._path, error) from error
         return place
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open a file that is none but this: a link would lead to somebody else's, and a pipe would be waited for."""
+    descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return descriptor
 
 
 _HEADERS = msgspec.json.Decoder(_Header)

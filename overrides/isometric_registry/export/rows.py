@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .._core.bulk import Fetched
 from ..errors import InvalidArgumentError
 from ..ledger import IssuanceLedger, Pool
+from ..ledger.moments import checked_moment_in_utc
 from ..models import IssuanceCreditBatches
 from .columns import Observed, row_of
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Exportable = IssuanceCreditBatches | IssuanceLedger | Fetched[IssuanceCreditBatches]
 """What has batches: an answer, a ledger, or a record of ``credit_batches_many``."""
+
+_EXPORTABLE = (IssuanceCreditBatches, IssuanceLedger, Fetched)
 
 Source = Exportable | Iterable[Exportable]
 """What can be exported."""
@@ -36,12 +39,19 @@ def rows_of(source: Source, observed_at: datetime.datetime | None = None) -> Ite
         RegistryError: The one that a record of ``credit_batches_many`` holds.
     """
     _check(source)
-    given = None if observed_at is None else moment_in_utc("observed_at", observed_at)
+    given = None if observed_at is None else checked_moment_in_utc("observed_at", observed_at)
     return _rows(source, given, datetime.datetime.now(datetime.UTC))
 
 
 def _rows(source: Source, given: datetime.datetime | None, now: datetime.datetime) -> Iterator[Row]:
-    _check(source)
+    if not isinstance(source, _EXPORTABLE):
+        for item in source:
+            yield from _rows_of_one(item, given, now)
+    else:
+        yield from _rows_of_one(source, given, now)
+
+
+def _rows_of_one(source: Exportable, given: datetime.datetime | None, now: datetime.datetime) -> Iterator[Row]:
     if isinstance(source, Fetched):
         source = source.unwrap()
     if isinstance(source, IssuanceCreditBatches):
@@ -51,32 +61,20 @@ def _rows(source: Source, given: datetime.datetime | None, now: datetime.datetim
         for batch in source.buffer_pool_credit_batches:
             yield row_of(Observed(batch, Pool.BUFFER_POOL.value, source, at))
     elif isinstance(source, IssuanceLedger):
-        at = given or moment_in_utc("the ledger's observed_at", source.observed_at)
+        at = given or checked_moment_in_utc("the ledger's observed_at", source.observed_at)
         for batch in source.current_batches:
             yield row_of(Observed(batch, source.pool_of(batch).value, source.result, at))
     else:
-        for item in source:
-            yield from _rows(item, given, now)
+        raise _without_batches(source)
 
 
 def _check(source: object) -> None:
-    if isinstance(source, IssuanceCreditBatches | IssuanceLedger | Fetched):
-        return
-    if not isinstance(source, Iterable) or isinstance(source, str | bytes):
-        raise InvalidArgumentError(
-            f"{type(source).__name__} has no credit batches: pass what issuances.credit_batches() or "
-            "issuances.ledger() returns, or an iterable of these"
-        )
+    if not isinstance(source, _EXPORTABLE) and (not isinstance(source, Iterable) or isinstance(source, str | bytes)):
+        raise _without_batches(source)
 
 
-def moment_in_utc(name: str, moment: object) -> datetime.datetime:
-    """Return a moment in UTC.
-
-    Raises:
-        InvalidArgumentError: If it is no moment, or has no time zone.
-    """
-    if not isinstance(moment, datetime.datetime):
-        raise InvalidArgumentError(f"{name} is {type(moment).__name__}: pass a datetime such as datetime.now(UTC)")
-    if moment.tzinfo is None:
-        raise InvalidArgumentError(f"{name} has no time zone: pass a datetime such as datetime.now(UTC)")
-    return moment.astimezone(datetime.UTC)
+def _without_batches(source: object) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"{type(source).__name__} has no credit batches: pass what issuances.credit_batches() or "
+        "issuances.ledger() returns, or an iterable of these"
+    )

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
+from ..ledger.quantities import written
 from .columns import COLUMNS, NAMES, Kind, columns_too_large
 from .rows import rows_of
 
@@ -87,7 +88,7 @@ def arrow_table(rows: Sequence[Row], as_text: Collection[str] = ()) -> pa.Table:
     arrays = []
     for field, values in zip(schema, zip(*rows, strict=True), strict=True):
         if field.name in as_text:
-            arrays.append(arrow.array([None if value is None else str(value) for value in values], field.type))
+            arrays.append(arrow.array([None if value is None else written(value) for value in values], field.type))
         else:
             arrays.append(arrow.array(values, field.type))
     return arrow.Table.from_arrays(arrays, schema=schema)

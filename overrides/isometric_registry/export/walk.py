@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from .._core.bulk import MAX_CONCURRENCY
+from .._core.text import one_line
 from ..client import RegistryClient
 from ..errors import InvalidArgumentError, RegistryError
 from ..issuances import Issuances
+from ..ledger.moments import checked_moment_in_utc, in_utc
 from .columns import NAMES
 from .files import checked_path, replacing
 from .formats import checked_format, writer_to
 from .resume import Question, ResumeFile
-from .rows import moment_in_utc, rows_of
+from .rows import rows_of
 from .tables import import_extra
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class ExportSummary:
     """What an export has written."""
 
     path: Path
+    written: bool
+    """Whether there is a new file. Without any issuance to write, a file that was there stays as it was."""
     issuances: int
     credit_batches: int
     credit_kgs: int
@@ -101,7 +105,8 @@ def export_issuances(
     """Write the credit batches of every issuance, or of those that pass the filters, to one file.
 
     The file has the issuances in the order of the list, newest first, and of each the supplier's batches before the
-    buffer pool's. It appears when it is complete. What was fetched meanwhile stands in ``PATH.resume``, which lasts
+    buffer pool's. It appears when it is complete. Where there is nothing to write, it has no rows, and a file that was
+    there is not replaced by it. What was fetched meanwhile stands in ``PATH.resume``, which lasts
     if the run is stopped, be it by an error, Ctrl-C or a kill, and is deleted at the end.
 
     Resuming asks only for what is not there yet, and gives the file that an undisturbed run would have given: the
@@ -123,7 +128,7 @@ def export_issuances(
         skip_failed: Leave out the issuances that cannot be read, in place of raising.
         observed_at: What the column of that name says. Default: when the export began; a resumed one keeps its own.
         max_concurrency: How many calls are under way at once, 1 to 100.
-        max_requests_per_minute: The pace, the list included; None sets none.
+        max_requests_per_minute: The pace, the list included. Default: the client's own, or 120 if it has none.
         on_progress: Called after each page of the list and each issuance. An error it raises stops the run.
 
     Raises:
@@ -148,7 +153,11 @@ def export_issuances(
         "reporting_until": reporting_until,
     }
     registry.issuances.list(**filters)  # checks them, and sends nothing yet
-    began = datetime.datetime.now(datetime.UTC) if observed_at is None else moment_in_utc("observed_at", observed_at)
+    began = (
+        datetime.datetime.now(datetime.UTC)
+        if observed_at is None
+        else checked_moment_in_utc("observed_at", observed_at)
+    )
 
     def missing() -> Generator[str, None, None]:
         yield from kept.missing()
@@ -197,19 +206,21 @@ class _Run:
         """
         in_row = 0
         for answer in answers:
-            if answer.error is None:
-                self.kept.add_answer(answer.id, list(rows_of(answer, self.kept.observed_at)))
-                in_row = 0
-            else:
-                self.failures[answer.id] = answer.error
+            try:
+                rows = list(rows_of(answer, self.kept.observed_at))
+            except RegistryError as error:  # the answer's own, or that of an answer that cannot be put into rows
+                self.failures[answer.id] = error
                 in_row += 1
                 if in_row == MAX_FAILURES_IN_ROW:
-                    raise answer.error
+                    raise
+            else:
+                self.kept.add_answer(answer.id, rows)
+                in_row = 0
             self._tell()
 
     def incomplete(self, target: Path) -> IncompleteExportError:
         """Return the error for a run that some issuances are missing from."""
-        named = [f"{issuance_id} ({type(error).__name__})" for issuance_id, error in self.failures.items()]
+        named = [f"{one_line(issuance_id)} ({type(error).__name__})" for issuance_id, error in self.failures.items()]
         more = len(named) - NAMED_FAILURES
         listed = ", ".join(named[:NAMED_FAILURES]) + (f" and {more} more" if more > 0 else "")
         return IncompleteExportError(
@@ -234,9 +245,25 @@ class _Run:
 
 def _write(run: _Run, target: Path, chosen: Format) -> ExportSummary:
     kept = run.kept
+    # An empty file would say that there are no credits, where a filter may only have been written wrongly.
+    written = len(kept) > 0 or not target.exists()
+    credit_kgs = _write_file(kept, target, chosen) if written else 0
+    return ExportSummary(
+        path=target,
+        written=written,
+        issuances=len(kept),
+        credit_batches=kept.credit_batches,
+        credit_kgs=credit_kgs,
+        observed_at=kept.observed_at,
+        resumed=run.resumed,
+        failures=run.failures,
+    )
+
+
+def _write_file(kept: ResumeFile, target: Path, chosen: Format) -> int:
+    """Write what was kept and return the sum of its kilograms."""
     credit_kgs = 0
-    # A fixed name, so that what a killed process leaves behind is written over by the next one.
-    with replacing(target, beside=target.with_name(f".{target.name}.exporting")) as file:
+    with replacing(target) as file:
         writer = writer_to(file, chosen, kept.as_text)
         try:
             for issuance_id in kept.issuance_ids:
@@ -248,15 +275,7 @@ def _write(run: _Run, target: Path, chosen: Format) -> ExportSummary:
         except BaseException:
             writer.abandon()
             raise
-    return ExportSummary(
-        path=target,
-        issuances=len(kept),
-        credit_batches=kept.credit_batches,
-        credit_kgs=credit_kgs,
-        observed_at=kept.observed_at,
-        resumed=run.resumed,
-        failures=run.failures,
-    )
+    return credit_kgs
 
 
 def _as_text(filters: dict[str, Any]) -> dict[str, str]:
@@ -264,7 +283,7 @@ def _as_text(filters: dict[str, Any]) -> dict[str, str]:
     texts = {}
     for name, value in filters.items():
         if isinstance(value, datetime.datetime):
-            texts[name] = value.astimezone(datetime.UTC).isoformat()
+            texts[name] = in_utc(value).isoformat()
         elif value is not None:
             texts[name] = str(value)
     return texts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from .._core.text import shown
 from ..errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def issuance_filter(
 
 def _identifier(name: str, value: object) -> str | None:
     if value is not None and (not isinstance(value, str) or not value):
-        raise InvalidArgumentError(f"{name} is {value!r}: pass an identifier, or None for all")
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass an identifier, or None for all")
     return value
 
 
@@ -118,13 +119,15 @@ def _moment(name: str, value: object, time_of_day: dt.time) -> dt.datetime | Non
         return value
     if isinstance(value, dt.date):
         return dt.datetime.combine(value, time_of_day, dt.UTC)
-    raise InvalidArgumentError(f"{name} is {value!r}: pass a datetime.date, or a datetime.datetime with a time zone")
+    raise InvalidArgumentError(
+        f"{name} is {shown(value)}: pass a datetime.date, or a datetime.datetime with a time zone"
+    )
 
 
 def _day(name: str, value: object) -> dt.date | None:
     if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
         return value
-    raise InvalidArgumentError(f"{name} is {value!r}: pass a datetime.date; reporting periods are whole days")
+    raise InvalidArgumentError(f"{name} is {shown(value)}: pass a datetime.date; reporting periods are whole days")
 
 
 def _check_range(name: str, earliest: dt.date | None, latest: dt.date | None) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches
 
-    from .._core.bulk import Progress
     from .._core.funnel import AsyncFunnel, Funnel
     from .._core.operation import Operation
     from ..ledger.issuance_ledger import IssuanceLedger
@@ -42,41 +41,50 @@ class Follower:
         Raises:
             RegistryError: From whichever request failed, a half that does not exist excepted.
         """
-        with closing(fetch_many(funnel, (issuance_id,), self.originals, **self._round(0, 0))) as originals:
+        with closing(fetch_many(funnel, (issuance_id,), self.originals, **self._pace())) as originals:
             descent = Descent(next(originals).unwrap(), below=self.below)
         observed_at = funnel.timing.now()
-        answered = 1
+        count = _Count(self.on_progress)
+        count.answered(0)
         while level := descent.next_level():
-            with closing(fetch_many(funnel, level, self.half, **self._round(descent.depth, answered))) as halves:
+            count.expected += len(level)
+            with closing(fetch_many(funnel, level, self.half, **self._pace())) as halves:
                 for half in halves:
                     descent.receive(half)
-            answered += len(level)
+                    count.answered(descent.depth)
         return descent.ledger(observed_at)
 
     async def follow_async(self, funnel: AsyncFunnel, issuance_id: str) -> IssuanceLedger:
         """Fetch an issuance's ledger; see ``follow``."""
-        first = self._round(0, 0)
-        async with aclosing(fetch_many_async(funnel, (issuance_id,), self.originals, **first)) as originals:
+        async with aclosing(fetch_many_async(funnel, (issuance_id,), self.originals, **self._pace())) as originals:
             descent = Descent((await anext(originals)).unwrap(), below=self.below)
         observed_at = funnel.timing.now()
-        answered = 1
+        count = _Count(self.on_progress)
+        count.answered(0)
         while level := descent.next_level():
-            further = self._round(descent.depth, answered)
-            async with aclosing(fetch_many_async(funnel, level, self.half, **further)) as halves:
+            count.expected += len(level)
+            async with aclosing(fetch_many_async(funnel, level, self.half, **self._pace())) as halves:
                 async for half in halves:
                     descent.receive(half)
-            answered += len(level)
+                    count.answered(descent.depth)
         return descent.ledger(observed_at)
 
-    def _round(self, depth: int, answered: int) -> dict[str, Any]:
-        hook = self.on_progress
-
-        def tell(progress: Progress) -> None:
-            assert hook is not None  # it is only passed on if there is one
-            hook(LedgerProgress(depth, answered + progress.done, answered + (progress.total or 0)))
-
+    def _pace(self) -> dict[str, Any]:
         return {
             "max_concurrency": self.max_concurrency,
             "max_requests_per_minute": self.max_requests_per_minute,
-            "on_progress": None if hook is None else tell,
         }
+
+
+class _Count:
+    """Counts answers and tells the caller's hook, whose errors come out and so end the run."""
+
+    def __init__(self, hook: Callable[[LedgerProgress], None] | None) -> None:
+        self.expected = 1
+        self._fetched = 0
+        self._hook = hook
+
+    def answered(self, depth: int) -> None:
+        self._fetched += 1
+        if self._hook is not None:
+            self._hook(LedgerProgress(depth, self._fetched, self.expected))

@@ -131,13 +131,15 @@ class Issuances(Operations):
 
         Each level of splits is one round of concurrent requests: splits ``d`` deep cost ``d + 1`` rounds, and
         ``1 + 2 * splits`` requests. A half that is missing, names another parent or leads back to where it came from
-        is a finding of ``ledger.reconcile()``, and no error.
+        is a finding of ``ledger.reconcile()``, and no error. So are halves that hold more than the batch they came
+        of, or all of it: nothing is followed below them, since that might never end.
 
         Args:
             issuance_id: The identifier of the issuance.
             max_concurrency: How many calls are under way at once, 1 to 100.
             max_requests_per_minute: The pace, as for ``credit_batches_many``.
-            on_progress: Called with a ``LedgerProgress`` after each answer.
+            on_progress: Called with a ``LedgerProgress`` after each answer. An error it raises stops the run and comes
+                out, so that whoever watches can end it.
 
         Raises:
             RegistryError: As for ``credit_batches``, from whichever request failed.
@@ -165,12 +167,13 @@ class Issuances(Operations):
 
         Args:
             issuance_id: The identifier of the issuance.
-            text: The serial number; spaces around it do not matter.
+            text: The serial number as it was pasted: lower case, long dashes, spaces and quotes are understood.
             max_concurrency: As for ``ledger``.
             max_requests_per_minute: As for ``ledger``.
 
         Returns:
-            Whether it is held, by which batch, and with which status and owner. It is true if it is held.
+            Whether it is held, by which batch, and with which status and owner. It is true if it is held. Of a range
+            that is held only in part, ``parts`` have the kilograms; ``is_malformed`` says that it is no serial number.
 
         Raises:
             InvalidArgumentError: If the serial number is not text; nothing was sent.
@@ -179,7 +182,7 @@ class Issuances(Operations):
         from ..ledger.serial_numbers import SerialNumber
         from .following import Follower
 
-        serial = SerialNumber.parse(text).stripped()
+        serial = SerialNumber.pasted(text)
         follower = Follower(
             get_issuance_credit_batches, get_credit_batch, max_concurrency, max_requests_per_minute, below=serial
         )
@@ -272,7 +275,7 @@ class AsyncIssuances(AsyncOperations):
         from ..ledger.serial_numbers import SerialNumber
         from .following import Follower
 
-        serial = SerialNumber.parse(text).stripped()
+        serial = SerialNumber.pasted(text)
         follower = Follower(
             get_issuance_credit_batches, get_credit_batch, max_concurrency, max_requests_per_minute, below=serial
         )

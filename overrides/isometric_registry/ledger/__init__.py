@@ -1,17 +1,18 @@
 """What becomes of an issuance's credits: exact quantities, reconciliation, lineage and serial numbers.
 
-Everything here takes models and returns plain values or small value classes, and none of it talks to the registry;
-``registry.issuances.ledger`` and ``registry.issuances.verify_serial`` do that.
+What may live here takes models and texts and returns plain values or small value classes, exact to the kilogram. What
+talks to the registry or writes a file may not: ``issuances`` asks, ``export`` and ``report`` write.
 """
 
 from .findings import Finding, Reconciliation
 from .issuance_ledger import Holding, IssuanceLedger, Retired, Vintage
 from .lineage import LedgerProgress
+from .originals import Pool
 from .quantities import format_tonnes, kilograms, tonnes
 from .reconciliation import reconcile
 from .rules import Rule, Severity
 from .serial_numbers import SerialNumber
-from .trees import BatchTree, Pool
+from .trees import BatchTree
 from .verification import SerialPart, SerialVerification
 
 __all__ = [

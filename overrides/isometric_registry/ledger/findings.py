@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import frozen
 
 from .._core.text import one_line
 from ..errors import RegistryError
@@ -34,7 +34,7 @@ class ReconciliationError(RegistryError):
         self.reconciliation = reconciliation
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that does not add up."""
 
@@ -59,7 +59,7 @@ class Finding:
         return one_line(f"{self.severity}: {self.rule}: {self.subject}: {self.message}")
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Reconciliation:
     """Everything that was found about one issuance, errors first. Iterate over it, or print it."""
 
@@ -100,7 +100,7 @@ class Reconciliation:
         )
         more = f"; and {len(errors) - SHOWN_IN_ERROR} more" if len(errors) > SHOWN_IN_ERROR else ""
         raise ReconciliationError(
-            f"{self.issuance_id} does not add up, {_count(len(errors), 'error')}: {shown}{more}. "
+            f"{one_line(self.issuance_id)} does not add up, {_count(len(errors), 'error')}: {shown}{more}. "
             "Print .reconciliation for all of it.",
             reconciliation=self,
         )
@@ -109,7 +109,7 @@ class Reconciliation:
         """Return a table. What comes from the service is cut to one line that a terminal can show."""
         errors, warnings = len(self.errors), len(self.warnings)
         outcome = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if self.findings else "everything adds up"
-        heading = f"{self.issuance_id}: {_count(self.batches_checked, 'batch', 'batches')} checked, {outcome}"
+        heading = f"{one_line(self.issuance_id)}: {_count(self.batches_checked, 'batch', 'batches')} checked, {outcome}"
         if not self.findings:
             return heading
         rows = [("severity", "rule", "expected", "found", "subject", "message")]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import define, field
+from attrs import field, frozen
 
+from .._core.arguments import checked_integer
+from .._core.text import one_line
 from ..errors import InvalidArgumentError
 from ..models import CreditBatchStatus, sequestration_date
 from .mermaid import to_mermaid
+from .moments import checked_moment_in_utc
 from .quantities import format_tonnes, kilograms
 from .reconciliation import collect
 from .trees import grow
@@ -21,13 +24,14 @@ if TYPE_CHECKING:
     from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches, Organisation
 
     from .findings import Finding, Reconciliation
-    from .trees import BatchTree, Pool
+    from .originals import Pool
+    from .trees import BatchTree
     from .verification import SerialVerification
 
 K = TypeVar("K")
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Holding:
     """What one owner has of an issuance with one status."""
 
@@ -37,7 +41,7 @@ class Holding:
     batches: tuple[CreditBatch, ...] = field(repr=False)
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Retired:
     """What was retired of an issuance on behalf of one organisation."""
 
@@ -47,7 +51,7 @@ class Retired:
     batches: tuple[CreditBatch, ...] = field(repr=False)
 
 
-@define(frozen=True, slots=True)
+@frozen
 class Vintage:
     """What was sequestered in one year of an issuance."""
 
@@ -57,7 +61,7 @@ class Vintage:
     batches: tuple[CreditBatch, ...] = field(repr=False)
 
 
-@define(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class IssuanceLedger:
     """An issuance's original batches and everything that has come of them.
 
@@ -74,7 +78,15 @@ class IssuanceLedger:
     tree_findings: tuple[Finding, ...]
     """What is wrong with the trees; ``reconcile`` has it too, with everything else."""
 
-    _trees_by_id: Mapping[str, BatchTree]
+    _trees_by_id: Mapping[str, BatchTree] = field(init=False)
+
+    @_trees_by_id.default
+    def _index(self) -> dict[str, BatchTree]:
+        found: dict[str, BatchTree] = {}
+        for root in self.trees:
+            for tree in root.walk():
+                found.setdefault(tree.batch.id, tree)
+        return found
 
     @classmethod
     def from_batches(
@@ -92,20 +104,14 @@ class IssuanceLedger:
             children: Every half, the halves of halves included, by the identifier that it was asked for by.
                 One that is not there counts as missing.
             observed_at: When the answers were received, with a time zone. Default: now.
-            unfollowed: The identifiers of halves that were left alone because they lie too deep.
+            unfollowed: The identifiers of halves that were left alone, since following them might never end.
 
         Raises:
-            InvalidArgumentError: If ``observed_at`` has no time zone.
+            InvalidArgumentError: If ``observed_at`` has no time zone, or cannot be written in UTC.
         """
-        moment = datetime.now(UTC) if observed_at is None else observed_at
-        if moment.utcoffset() is None:
-            raise InvalidArgumentError("observed_at has no time zone: add tzinfo=datetime.UTC")
+        moment = datetime.now(UTC) if observed_at is None else checked_moment_in_utc("observed_at", observed_at)
         trees, findings = grow(result, children, unfollowed=unfollowed)
-        by_id: dict[str, BatchTree] = {}
-        for root in trees:
-            for tree in root.walk():
-                by_id.setdefault(tree.batch.id, tree)
-        return cls(result, trees, moment.astimezone(UTC), findings, by_id)
+        return cls(result, trees, moment, findings)
 
     @property
     def issuance_id(self) -> str:
@@ -140,10 +146,14 @@ class IssuanceLedger:
         Raises:
             InvalidArgumentError: If the batch is not in this ledger.
         """
-        batch_id = batch if isinstance(batch, str) else batch.id
+        batch_id = getattr(batch, "id", batch)
+        if not isinstance(batch_id, str):
+            raise InvalidArgumentError(f"{type(batch).__name__} is no batch: pass one, or its identifier")
         tree = self.find(batch_id)
         if tree is None:
-            raise InvalidArgumentError(f"{batch_id!r} is not in the ledger of {self.issuance_id}: pass a batch of its")
+            raise InvalidArgumentError(
+                f"{one_line(repr(batch_id))} is not in the ledger of {one_line(self.issuance_id)}: pass a batch of its"
+            )
         return tree.pool
 
     def at_height(self, depth: int) -> tuple[CreditBatch, ...]:
@@ -155,8 +165,7 @@ class IssuanceLedger:
         Raises:
             InvalidArgumentError: If the depth is no whole number, or negative.
         """
-        if type(depth) is not int or depth < 0:
-            raise InvalidArgumentError(f"depth is {depth!r}: pass a whole number, 0 for the original batches")
+        checked_integer("depth", depth, least=0)
         return tuple(
             tree.batch
             for root in self.trees
@@ -203,11 +212,15 @@ class IssuanceLedger:
         return to_mermaid(self)
 
     def __repr__(self) -> str:
-        current = self.current_batches
+        current, issuance_id = self.current_batches, one_line(self.issuance_id)
         return (
-            f"<IssuanceLedger {self.issuance_id}, {len(current):,} current batches, {format_tonnes(current)}, "
+            f"<IssuanceLedger {issuance_id}, {len(current):,} current batches, {format_tonnes(current)}, "
             f"{self.observed_at:%Y-%m-%d %H:%M} UTC>"
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A tree takes itself apart for pickle and deepcopy; the index of every batch below would undo that.
+        return IssuanceLedger, (self.result, self.trees, self.observed_at, self.tree_findings)
 
 
 def _grouped(batches: Iterable[CreditBatch], key: Callable[[CreditBatch], K]) -> dict[K, tuple[CreditBatch, ...]]:

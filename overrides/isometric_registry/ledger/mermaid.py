@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .originals import Pool
 from .quantities import format_tonnes, kilograms
-from .trees import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

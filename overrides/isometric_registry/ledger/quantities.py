@@ -24,17 +24,18 @@ def kilograms(amounts: Amount | Iterable[Amount]) -> int:
     Raises:
         InvalidArgumentError: If something has no size, or is a number that is not whole.
     """
-    if isinstance(amounts, CreditBatch):
-        return amounts.size.credit_kgs
-    if isinstance(amounts, CreditQuantity):
-        return amounts.credit_kgs
-    if isinstance(amounts, int) and not isinstance(amounts, bool):
-        return amounts
-    if isinstance(amounts, Iterable) and not isinstance(amounts, str | bytes):
-        return sum(kilograms(amount) for amount in amounts)
-    raise InvalidArgumentError(
-        f"{type(amounts).__name__} has no size: pass credit batches, quantities or whole kilograms"
-    )
+    kgs = _size(amounts)
+    if kgs is not None:
+        return kgs
+    if not isinstance(amounts, Iterable) or isinstance(amounts, str | bytes):
+        raise _no_size(amounts)
+    total = 0
+    for amount in amounts:
+        kgs = _size(amount)
+        if kgs is None:
+            raise _no_size(amount)
+        total += kgs
+    return total
 
 
 def tonnes(amounts: Amount | Iterable[Amount]) -> Decimal:
@@ -60,6 +61,26 @@ def format_tonnes(amounts: Amount | Iterable[Amount]) -> str:
     Raises:
         InvalidArgumentError: As for ``kilograms``.
     """
-    kgs = kilograms(amounts)
-    whole, rest = divmod(abs(kgs), 1000)
-    return f"{'-' if kgs < 0 else ''}{whole:,}.{rest:03d} t"
+    return f"{tonnes(amounts):,f} t"
+
+
+def written(number: int | Decimal) -> str:
+    """Return an exact number as text, whatever its size. Python's own conversion stops at 4,300 digits."""
+    try:
+        return str(number)
+    except ValueError:
+        return f"{Decimal(number):f}"
+
+
+def _size(amount: object) -> int | None:
+    if isinstance(amount, CreditBatch):
+        return amount.size.credit_kgs
+    if isinstance(amount, CreditQuantity):
+        return amount.credit_kgs
+    return amount if isinstance(amount, int) and not isinstance(amount, bool) else None
+
+
+def _no_size(amount: object) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"{type(amount).__name__} has no size: pass credit batches, quantities or whole kilograms"
+    )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from .._core.environment import environment_of
 from ..models import CreditBatchStatus
 from .findings import Finding, Reconciliation
-from .quantities import format_tonnes, kilograms
+from .originals import Pool, listed
+from .quantities import format_tonnes, kilograms, written
 from .rules import Rule, Severity
 from .serial_numbers import SerialNumber
-from .trees import Pool, child_ids, listed
+from .trees import child_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 NOT_SPLIT = (CreditBatchStatus.ACTIVE, CreditBatchStatus.RETIRED)
 NOT_RETIRED = (CreditBatchStatus.ACTIVE, CreditBatchStatus.SPLIT)
 """What an unknown status goes together with is not known either, so only these are held to it."""
+
+LARGEST = 10**311
+"""Kilograms below this can be divided by 1000 as a float. No float of tonnes stands for as much."""
 
 
 def reconcile(result: IssuanceCreditBatches) -> Reconciliation:
@@ -129,7 +133,7 @@ def _batch(batch: CreditBatch, issuance_id: str) -> Iterator[Finding]:
         yield Finding(
             Rule.DATE_WITHOUT_RETIREMENT,
             batch.id,
-            f"it is {batch.status} and has {batch.retired_at:%Y-%m-%d} as its date of retirement",
+            f"it is {batch.status} and has {batch.retired_at.date().isoformat()} as its date of retirement",
             (batch,),
         )
     serial = SerialNumber.parse(batch.serial_number)
@@ -157,7 +161,7 @@ def _quantity(subject: str, quantity: CreditQuantity, batch: CreditBatch | None 
         yield Finding(
             Rule.CREDITS,
             subject,
-            f"credits is {quantity.credits!r} and credit_kgs is {kgs}",
+            f"credits is {_shown(quantity.credits)} and credit_kgs is {written(kgs)}",
             (about,),
             expected_kgs=kgs,
             found_kgs=found,
@@ -170,15 +174,18 @@ def _kilograms_of_credits(quantity: CreditQuantity) -> int | None:
     Tonnes are a float on the wire, so above 2**53 kilograms they cannot tell neighbouring amounts apart. There, as
     anywhere, the float nearest to the kilograms is right.
     """
-    kgs = kilograms(quantity)
-    try:
-        if quantity.credits == kgs / 1000:
-            return kgs
-    except OverflowError:
+    kgs, in_tonnes = kilograms(quantity), quantity.credits
+    if isinstance(in_tonnes, float) and not math.isfinite(in_tonnes):
         return None
-    if not math.isfinite(quantity.credits):
-        return None
-    return round(Fraction(quantity.credits) * 1000)
+    exact = Fraction(in_tonnes) * 1000
+    if exact == kgs or (abs(kgs) < LARGEST and in_tonnes == kgs / 1000):
+        return kgs
+    return round(exact)
+
+
+def _shown(number: float) -> str:
+    # The contract says a number, and JSON does not tell whole ones apart, so that it may be an int of any size.
+    return written(number) if isinstance(number, int) else repr(number)
 
 
 def _tags(batch: CreditBatch, issuance_id: str) -> Iterator[Finding]:

@@ -71,6 +71,11 @@ class Rule(StrEnum):
     SHARED_CHILD = "shared_child", Severity.ERROR, "A batch is named as a half in two places, or is an original one."
     CYCLE = "cycle", Severity.ERROR, "A batch is named as a half of itself or of a batch below it."
     TOO_DEEP = "too_deep", Severity.ERROR, "Splits go on below the depth at which following them was to end."
+    UNFOLLOWED = (
+        "unfollowed",
+        Severity.ERROR,
+        "Splits go on below halves that are no parts of their batch, by their kilograms, and were left alone.",
+    )
     SERIAL_HALVES = (
         "serial_halves",
         Severity.WARNING,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from .findings import Finding
+from .originals import listed
 from .quantities import format_tonnes, kilograms
 from .rules import Rule
 from .serial_numbers import SerialNumber
@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
     from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches
 
+    from .originals import Pool
 
-class Pool(StrEnum):
-    """Whose an original batch was, and so which of the two lists it and its halves belong to."""
-
-    SUPPLIER = "supplier"
-    BUFFER_POOL = "buffer_pool"
+    Flat = tuple[tuple[CreditBatch, Pool, int, int], ...]
+    """A tree without nesting: batch, pool, depth and number of halves of each node, a node before its halves."""
 
 
-@define(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class BatchTree:
     """A batch and, if it was split, the trees of its halves.
 
@@ -62,26 +60,54 @@ class BatchTree:
         """How many splits in a row lead to the deepest batch; 0 if this one was not split."""
         return max(tree.depth for tree in self.walk()) - self.depth
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it for JSON: ``pool``, ``credit_batch`` as the service sent it, and ``halves`` of the same form."""
+        top: list[dict[str, Any]] = []
+        waiting = [(self, top)]
+        while waiting:
+            tree, siblings = waiting.pop()
+            halves: list[dict[str, Any]] = []
+            siblings.append({"pool": str(tree.pool), "credit_batch": tree.batch.to_dict(), "halves": halves})
+            waiting.extend((child, halves) for child in reversed(tree.children))
+        return top[0]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # pickle and deepcopy go into nested objects by recursion, and a thousand splits in a row are too deep for it.
+        return unflattened, (flattened(self),)
+
+
+def flattened(tree: BatchTree) -> Flat:
+    """Return a tree without nesting."""
+    return tuple((node.batch, node.pool, node.depth, len(node.children)) for node in tree.walk())
+
+
+def unflattened(flat: Flat) -> BatchTree:
+    """Return the tree that was flattened."""
+    made: list[BatchTree] = []
+    for batch, pool, depth, halves in reversed(flat):
+        children = tuple(made.pop() for _ in range(halves))
+        made.append(BatchTree(batch, pool, depth, children))
+    return made[0]
+
+
+def are_parts(halves: Collection[CreditBatch], parent: CreditBatch) -> bool:
+    """Say whether each half is smaller than the batch it came of, and none holds what another holds as well.
+
+    Where this is not so, following splits might never end. Where it is, a batch has two for each kilogram at most.
+    """
+    sizes = [kilograms(half) for half in halves]
+    whole = kilograms(parent)
+    return sum(max(0, size) for size in sizes) <= whole and all(size < whole for size in sizes)
+
+
+def known_halves(batch: CreditBatch, children: Mapping[str, CreditBatch]) -> list[CreditBatch]:
+    """Return the halves of a batch that are there, those left out that another batch was answered for."""
+    return [children[child] for child in child_ids(batch) if child in children and children[child].id == child]
+
 
 def child_ids(batch: CreditBatch) -> tuple[str, ...]:
     """Return the identifiers of a batch's halves, the left one first, as many as it names."""
     return tuple(child for child in (batch.left_child_id, batch.right_child_id) if child is not None)
-
-
-def listed(result: IssuanceCreditBatches) -> list[tuple[Pool, CreditBatch]]:
-    """Return the original batches with their pools. An entry that is repeated in full counts once."""
-    entries: list[tuple[Pool, CreditBatch]] = []
-    by_id: dict[str, list[tuple[Pool, CreditBatch]]] = {}
-    for pool, batches in (
-        (Pool.SUPPLIER, result.supplier_credit_batches),
-        (Pool.BUFFER_POOL, result.buffer_pool_credit_batches),
-    ):
-        for batch in batches:
-            same_id = by_id.setdefault(batch.id, [])
-            if (pool, batch) not in same_id:
-                same_id.append((pool, batch))
-                entries.append((pool, batch))
-    return entries
 
 
 @define(slots=True, eq=False)
@@ -114,7 +140,7 @@ def grow(
     Args:
         result: The original batches.
         children: The halves by the identifier that they were asked for by; a missing one is a finding.
-        unfollowed: Identifiers that were left alone because they lie too deep.
+        unfollowed: Identifiers that were left alone, since following them might never end.
 
     Returns:
         A tree for each original batch, in the order of the lists, and what is wrong with the trees.
@@ -128,7 +154,7 @@ def grow(
             if child_id in placed:
                 findings.append(_placed_already(node, child_id))
             elif child_id in unfollowed:
-                findings.append(_too_deep(node, child_id))
+                findings.append(_left_alone(node, child_id, children))
             elif child_id not in children:
                 findings.append(_missing(node, child_id, children))
             elif children[child_id].id != child_id:
@@ -163,13 +189,15 @@ def _placed_already(node: _Node, child_id: str) -> Finding:
     )
 
 
-def _too_deep(node: _Node, child_id: str) -> Finding:
-    return Finding(
-        Rule.TOO_DEEP,
-        node.id,
-        f"its half {child_id} lies {node.depth + 1} splits deep and was left alone",
-        (node.batch,),
-    )
+def _left_alone(node: _Node, child_id: str, children: Mapping[str, CreditBatch]) -> Finding:
+    parent = node.parent
+    if parent is not None and not are_parts(known_halves(parent.batch, children), parent.batch):
+        why, rule = f"the halves of {parent.id} are no parts of it, by their kilograms", Rule.UNFOLLOWED
+    elif kilograms(node.batch) <= 0:
+        why, rule = f"it holds {format_tonnes(node.batch)}", Rule.UNFOLLOWED
+    else:
+        why, rule = f"it lies {node.depth + 1} splits deep", Rule.TOO_DEEP
+    return Finding(rule, node.id, f"its half {child_id} was left alone, since {why}", (node.batch,))
 
 
 def _missing(node: _Node, child_id: str, children: Mapping[str, CreditBatch]) -> Finding:

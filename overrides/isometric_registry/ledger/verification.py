@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import frozen
 
 from .._core.text import one_line
 from .quantities import format_tonnes, kilograms
-from .serial_numbers import SerialNumber
+from .serial_numbers import EXAMPLE, SerialNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from isometric_registry_client.models import CreditBatch, Organisation
 
     from .issuance_ledger import IssuanceLedger
-    from .trees import BatchTree, Pool
+    from .originals import Pool
+    from .trees import BatchTree
 
 
-@define(frozen=True, slots=True)
+@frozen
 class SerialPart:
     """What one current batch holds of a serial number."""
 
@@ -31,7 +32,7 @@ class SerialPart:
     """How much of the serial number it holds."""
 
 
-@define(frozen=True, slots=True)
+@frozen
 class SerialVerification:
     """What an issuance says about a serial number. It is true if the issuance holds the whole of it."""
 
@@ -47,6 +48,19 @@ class SerialVerification:
     """Whether ``batch`` has exactly this serial number, so that it is not merely a piece of it."""
     parts: tuple[SerialPart, ...]
     """The current batches that hold it or some of it, in the order of their serial numbers."""
+
+    @property
+    def is_malformed(self) -> bool:
+        """Whether it does not read as a serial number, and no batch of the issuance has it either: a mistake in typing.
+
+        Their grammar is observed and not documented, so a text of another one is looked for all the same.
+        """
+        return not self.held and not self.serial.is_readable
+
+    @property
+    def credit_kgs(self) -> int:
+        """How many kilograms of it the current batches hold: all of it if it is held, fewer if only a part is."""
+        return sum(part.credit_kgs for part in self.parts)
 
     def __bool__(self) -> bool:
         return self.held
@@ -65,7 +79,13 @@ class SerialVerification:
 
     def __str__(self) -> str:
         """Return the outcome for people: a sentence, and a line for each current batch."""
-        outcome = "holds" if self.held else "holds only a part of" if self.parts else "does not hold"
+        if self.is_malformed:
+            return one_line(f"{str(self.serial)!r} is no serial number, such as {EXAMPLE}")
+        outcome = "holds" if self.held else "does not hold"
+        if self.parts and not self.held:
+            outcome = (
+                f"holds only {format_tonnes(self.credit_kgs)} of the {format_tonnes(self.serial.credit_kgs or 0)} of"
+            )
         piece = f", a piece of {self.batch.serial_number}" if self.batch and not self.is_whole_batch else ""
         heading = one_line(f"{self.issuance_id} {outcome} {self.serial}{piece}")
         return "\n".join([heading, *(f"  {one_line(_line(part))}" for part in self.parts)])
@@ -77,7 +97,7 @@ def verify(ledger: IssuanceLedger, text: str) -> SerialVerification:
     Raises:
         InvalidArgumentError: If the serial number is not text.
     """
-    serial = SerialNumber.parse(text).stripped()
+    serial = SerialNumber.pasted(text)
     places = [(SerialNumber.parse(tree.batch.serial_number), tree) for root in ledger.trees for tree in root.walk()]
     containing = [(place, tree) for place, tree in places if serial in place]
     smallest = min(containing, key=lambda pair: (pair[0].credit_kgs or 0, -pair[1].depth), default=None)

@@ -14,6 +14,10 @@ WIDTH = 1000
 HEIGHT = 40
 """Only the proportion of the two matters: the page's stylesheet stretches the bar to the width there is."""
 
+WHOLE = 10**9
+"""What the bar stands for, since pygal works in floats, for which kilograms can be too many. A share of less than one
+of these is drawn as one: on no screen can it be told from nothing."""
+
 SVG = "http://www.w3.org/2000/svg"
 
 
@@ -48,8 +52,9 @@ def stacked_bar(parts: Sequence[tuple[str, int]], *, labelled_by: str) -> str:
         js=(), css=(), width=WIDTH, height=HEIGHT, margin=0, spacing=0, show_legend=False,
         show_x_labels=False, show_y_labels=False,
     )  # fmt: skip
+    total = sum(size for _, size in drawn)
     for name, size in drawn:
-        chart.add(name, [size])
+        chart.add(name, [max(WHOLE * size // total, 1)])
     bars = [bar for bar in chart.render_tree().iter("rect") if "reactive" in bar.get("class", "").split()]
     left = min((_number(bar, "x") for bar in bars), default=0.0)
     right = max((_number(bar, "x") + _number(bar, "width") for bar in bars), default=float(WIDTH))

@@ -6,15 +6,18 @@ import base64
 import hashlib
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from .._core.text import printable, shown
 from .._core.version import __version__
 from ..environment import Environment
 from ..errors import ConfigurationError, InvalidArgumentError
 from ..ledger import format_tonnes
+from ..ledger.moments import checked_moment_in_utc, in_utc
 from .chart import load_pygal, stacked_bar
 from .families import MOST_INDENTED, families
 from .figures import Breakdown
@@ -59,14 +62,16 @@ def render_report(
 
     Raises:
         ConfigurationError: If the extra ``report`` is not installed.
-        InvalidArgumentError: If ``observed_at`` has no time zone, or ``issuance`` is another one than the ledger's.
+        InvalidArgumentError: If ``observed_at`` has no time zone, ``source`` is no address, or ``issuance`` is another
+            one than the ledger's.
     """
-    if observed_at.tzinfo is None:
-        raise InvalidArgumentError("observed_at has no time zone: pass ledger.observed_at or datetime.now(UTC)")
+    observed_at = checked_moment_in_utc("observed_at", observed_at)
     if issuance is not None and issuance.id != ledger.issuance_id:
         raise InvalidArgumentError(
-            f"issuance is {issuance.id!r} and the ledger is about {ledger.issuance_id!r}: pass the same issuance"
+            f"issuance is {shown(issuance.id)} and the ledger is about {shown(ledger.issuance_id)}: "
+            "pass the same issuance"
         )
+    source = _without_credentials(source)
     result = ledger.result
     breakdown = Breakdown(ledger)
     shares = breakdown.shares()
@@ -82,7 +87,7 @@ def render_report(
             project_ids=[issuance.project_id] if issuance else _distinct(batch.project_id for batch in originals),
             issued_at=issuance.issued_at if issuance else min((batch.issued_at for batch in originals), default=None),
             observed_at=observed_at,
-            source=_without_credentials(source),
+            source=source,
             environment=environment,
             notice=notice,
             version=__version__,
@@ -139,8 +144,17 @@ def _environment(source: str) -> tuple[str, str]:
     return "another host", "This page is about a registry at an address of its own."
 
 
-def _without_credentials(source: str) -> str:
-    parts = urlsplit(source)
+def _without_credentials(source: object) -> str:
+    if not isinstance(source, str):
+        raise InvalidArgumentError(f"source is {type(source).__name__}: pass the address that was asked")
+    try:
+        parts = urlsplit(source)
+        _ = parts.hostname
+    except ValueError:
+        # Not the address itself, which may hold a password.
+        raise InvalidArgumentError(
+            "source is no address: pass the one that was asked, such as client.base_url"
+        ) from None
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
@@ -167,7 +181,9 @@ def _template() -> tuple[Any, str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(t=_tonnes, kg=_kilograms, thousands=_thousands, iso=_iso, utc=_utc, utc_day=_utc_day)
+    environment.filters.update(
+        t=_tonnes, kg=_kilograms, thousands=_thousands, iso=_iso, utc=_utc, utc_day=_utc_day, plain=printable
+    )
     stylesheet, _, _ = environment.loader.get_source(environment, "page.css")
     return environment.get_template("page.html.jinja"), import_module("markupsafe").Markup(stylesheet)
 
@@ -184,7 +200,7 @@ def _tonnes(kgs: int) -> str:
 
 
 def _kilograms(kgs: int) -> str:
-    return f"{kgs:,}\N{NO-BREAK SPACE}kg"
+    return f"{Decimal(kgs):,f}\N{NO-BREAK SPACE}kg"
 
 
 def _thousands(number: int) -> str:
@@ -192,12 +208,14 @@ def _thousands(number: int) -> str:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return in_utc(moment).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    moment = in_utc(moment)
+    zone = "UTC" if moment.tzinfo is UTC else moment.isoformat()[-6:]
+    return f"{moment.isoformat(sep=' ', timespec='minutes')[:16]} {zone}"
 
 
 def _utc_day(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d}"
+    return in_utc(moment).date().isoformat()

@@ -119,11 +119,11 @@ PROJECTS = (
         (56.49, -4.2, "A shed, a mill and a great deal of rain."), ccp_approved=True, documents=(_PLAN, _REPORT),
     ),
     ProjectProfile(
-        "HEATH", "Pretend pastures", "PR6M", "IRL", "Ireland", "under_validation", "basalt-on-pasture",
+        "HEATH", '"Pretend" pastures', "PR6M", "IRL", "Ireland", "under_validation", "basalt-on-pasture",
         "enhanced_weathering", "enhanced-weathering", None, None, ("2022-12-01", "2032-11-30"), (53.4, -7.9, None),
     ),
     ProjectProfile(
-        "HEATH", "The peat that was not", "PT7N", "GBR", "United Kingdom", "validation_unsuccessful",
+        "HEATH", "the peat that was not", "PT7N", "GBR", "United Kingdom", "validation_unsuccessful",
         "peatland-biomass-burial", "biomass_carbon_removal_and_storage", "biomass-burial", _NULLPUNKT, None,
         documents=(_PLAN, "Validation report, negative"), credited=False,
     ),

@@ -138,19 +138,20 @@ class Sandbox:
         with self._guard:
             known = organisation_id in self.data.ledger.organisations
         if not known:
-            from isometric_registry.errors import InvalidArgumentError
-
-            raise InvalidArgumentError(f"{organisation_id} is not an organisation of this sandbox")
+            raise _invalid_argument(f"{organisation_id} is not an organisation of this sandbox")
         return access_token_for(organisation_id)
 
     def advance(self, days: int = 1) -> None:
         """Let days pass, as `RegistryData.advance` does, while requests are being answered or not.
 
         Raises:
-            ValueError: `days` is negative.
+            InvalidArgumentError: `days` is negative.
         """
         with self._guard:
-            self.data.advance(days)
+            try:
+                self.data.advance(days)
+            except ValueError as error:
+                raise _invalid_argument(str(error)) from error
 
     @property
     def url(self) -> str:
@@ -262,3 +263,9 @@ def _configuration_error(message: str) -> Exception:
     from isometric_registry.errors import ConfigurationError
 
     return ConfigurationError(message)
+
+
+def _invalid_argument(message: str) -> Exception:
+    from isometric_registry.errors import InvalidArgumentError
+
+    return InvalidArgumentError(message)

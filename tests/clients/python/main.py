@@ -80,15 +80,17 @@ def main(with_splits: str, future: str, unknown: str, recorded_url: str, *record
     # [growth]
     result = registry.issuances.credit_batches(future)
     describe(result)  # an unknown status comes through as itself
-    print("  provenance revision", result["provenance"]["revision"])  # a property that the contract does not know
+    print(
+        "  provenance revision", result.additional_properties["provenance"]["revision"]
+    )  # a property that the contract does not know
     # [/growth]
 
     with RegistryClient(base_url=recorded_url) as older_and_newer:
         for issuance_id in recorded:
             result = older_and_newer.issuances.credit_batches(issuance_id)
             describe(result)
-            if "ledger_revision" in result:
-                print("  ledger revision", result["ledger_revision"])
+            if "ledger_revision" in result.additional_properties:
+                print("  ledger revision", result.additional_properties["ledger_revision"])
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..answers import to_json
 from ..credentials import NotAdmittedError, admitted
 from ..faults import AppliedWrite
 from ..ledger.refusal import RefusalError
 from . import accounts, changes, public
+from .answers import to_json
 from .call import Call
 from .operations import routes
 from .query import Query
@@ -36,6 +36,9 @@ ROOT = "/registry/v0"
 HANDLERS = {**public.HANDLERS, **accounts.HANDLERS, **changes.HANDLERS}
 """By operationId. An operation of the contract that is not among them is answered with 501."""
 
+MAX_BODY_BYTES = 1024 * 1024
+"""Room for ten thousand batches in one request; more would only fill the memory."""
+
 _KEPT = ("getIssuance", "getIssuanceCreditBatches", "getCreditBatch")
 """Operations whose answers are written once and kept until the ledger changes: what a client asks for in bulk."""
 
@@ -48,7 +51,7 @@ class Registry:
         self._data = data
         self._lock = lock
         self._applied = applied
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, ...], bytes] = {}
         self._kept_version = -1
 
     def answer(self, route: OperationRoute, request: Request, body: bytes) -> Response:
@@ -75,7 +78,8 @@ class Registry:
         ledger = self._data.ledger
         if self._kept_version != ledger.version:
             self._kept, self._kept_version = {}, ledger.version
-        key = f"{route.name} {request.url.path}"
+        # Not by the address, from which line feeds are taken out.
+        key = (route.name, *request.path_params.values())
         if key in self._kept:
             return self._kept[key]
         call = Call(self._data, actor, request.path_params, Query(request.query_params.multi_items()), body)
@@ -109,7 +113,12 @@ def _endpoint(registry: Registry, by_method: dict[str, OperationRoute]) -> Calla
     async def endpoint(request: Request) -> Response:
         # Starlette lets HEAD in wherever GET is.
         route = by_method["GET" if request.method == "HEAD" else request.method]
-        return registry.answer(route, request, await request.body())
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY_BYTES:
+                return _problem(413, f"A body has at most {MAX_BODY_BYTES} bytes")
+        return registry.answer(route, request, body)
 
     return endpoint
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from .answers import to_json
 from .validation import ABSENT, UnprocessableError, fault, identifier_faults, missing, word_fault
 
 if TYPE_CHECKING:
@@ -17,6 +19,13 @@ MAX_TEXT = 256
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 Loc = tuple[str | int, ...]
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]} is no JSON number that can be written again")
+    return number
 
 
 class Body:
@@ -36,7 +45,9 @@ class Body:
         if not content:
             raise UnprocessableError([missing(("body",), None)])
         try:
-            value = json.loads(content)
+            value = json.loads(content, parse_float=_finite, parse_constant=_finite)
+            # It has to be writable too, a few levels deeper, because faults echo what was sent.
+            to_json([[[[[[[[value]]]]]]]])
         except (ValueError, RecursionError) as error:
             place = error.pos if isinstance(error, json.JSONDecodeError) else 0
             raise UnprocessableError([fault(("body", place), "JSON decode error", "json_invalid", {})]) from error

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .ledger.queries import Balance, Balances, Credited
-    from .ledger.records import (
+    from ..ledger.queries import Balance, Balances, Credited
+    from ..ledger.records import (
         Batch,
         Delivery,
         Document,
@@ -51,17 +51,22 @@ def organisation(record: Organisation) -> Wire:
     return {"id": record.id, "name": record.name, "domain": record.domain}
 
 
-def location(record: Location | None) -> Wire | None:
-    """A `Location`, or null where none is known."""
+def location(record: Location | None, *, note_or_null: bool) -> Wire | None:
+    """A `Location`, or null where none is known.
+
+    Where there is no note, the description is null or left out: the contract allows both, so both are to be met.
+    """
     if record is None:
         return None
-    return {
+    wire: Wire = {
         "country_code": record.country_code,
         "country_name": record.country_name,
         "latitude": record.latitude,
         "longitude": record.longitude,
-        "description": record.note,
     }
+    if record.note is not None or note_or_null:
+        wire["description"] = record.note
+    return wire
 
 
 def supplier(record: Supplier) -> Wire:
@@ -71,7 +76,7 @@ def supplier(record: Supplier) -> Wire:
         "short_description": record.short_description,
         "long_description": record.long_description,
         "organisation": organisation(record.organisation),
-        "location": location(record.location),
+        "location": location(record.location, note_or_null=True),
     }
 
 
@@ -97,7 +102,7 @@ def project(record: Project, total: Credited) -> Wire:
         "retired_credits_total": quantity(total.retired_kgs),
         "issued_buffer_pool_credits_total": quantity(total.issued_buffer_kgs),
         "retired_buffer_pool_credits_total": quantity(total.retired_buffer_kgs),
-        "location": location(record.location),
+        "location": location(record.location, note_or_null=False),
     }
 
 
