@@ -54,7 +54,7 @@ class World:
         if journal:
             options["journal"] = self.journal
         make = self.sandbox.async_client if self.is_async else self.sandbox.client
-        client = make(**({"timeout": 0.3, "budget": 300.0, "max_retries": 0} | options))
+        client = make(**({"timeout": 30.0, "budget": 300.0} | options))
         client._funnel.timing = self.clock.timing()
         kind: Any = AsyncSettlingWriter if self.is_async else SettlingWriter
         client._funnel.writer = kind(client._journal, settle_s=settle_s)
