@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Awaitable, Callable
 
+    from isometric_registry_client.api import Entry as OperationRoute
     from starlette.requests import Request
 
     from ..data import RegistryData
     from ..ledger.records import Organisation
-    from .operations import Route as OperationRoute
 
 ROOT = "/registry/v0"
 """The path that the real service's base URL ends with."""
