@@ -131,7 +131,7 @@ class Writing:
             raise
         if self.book.has_open_twin(entry):
             logger.warning(
-                "POST %s: an equal write is open under another key; if it is the same one, resolve that in place of this",
+                "POST %s: an equal write is open under another key; if they are the same, resolve that one first",
                 operation.path,
             )
         if not self.book.sent(entry, noted, self.timing.now()):
