@@ -129,8 +129,7 @@ def test_the_real_package_does_not_break_itself(tree: Path) -> None:
     [
         ("def with_options(", "def with_limits("),
         ("def credit_batches(", "def batches("),
-        ("class RateLimitError", "class TooManyRequestsError"),
-        ("    PRODUCTION = ", "    LIVE = "),
+        ("class Finding:", "class Found:"),
         ("    credit_kgs: int\n", ""),
     ],
 )
