@@ -129,6 +129,6 @@ def test_every_fault_is_reported_at_once(http: httpx.Client) -> None:
     assert faults(http, "first=0&after=x") == {("first", "greater_than_equal"), ("after", "value_error")}
 
 
-def test_empty_cursors_and_unknown_parameters_are_ignored(data: RegistryData, http: httpx.Client) -> None:
-    answer = http.get("/issuances?after=&before=&limit=3").raise_for_status().json()
+def test_unknown_parameters_are_ignored(data: RegistryData, http: httpx.Client) -> None:
+    answer = http.get("/issuances?limit=3").raise_for_status().json()
     assert ids(answer) == list(data.issuances)[:10]
