@@ -187,6 +187,19 @@ coverage: $(VENV)/installed ## Run the tests and fail below 95 % of the branches
 chaos: $(VENV)/installed ## Run both clients against a hostile server; fail unless they survive all of it.
 	@$(PY) -W error tests/chaos
 
+.PHONY: once
+once: $(VENV)/installed ## Prove at length, in up to an hour, that 10,000 writes happen once through faults and 500 kills.
+	@$(PY) -W error tests/once
+
+.PHONY: once-short
+once-short: $(VENV)/installed ## The same in under three minutes.
+	@$(PY) -W error tests/once --short
+
+.PHONY: coverage-generated
+coverage-generated: $(VENV)/installed ## Fail if the tests of every operation leave over 5 % of generated/ uncalled.
+	@$(BIN)/pytest -q tests/operations --cov=isometric_registry_client --cov-report=
+	@$(BIN)/coverage report --include='generated/*' --skip-covered --fail-under=95
+
 .PHONY: fuzz
 fuzz: $(VENV)/installed ## Decode 20,000 well-formed and 20,000 corrupted bodies made from openapi.yaml.
 	@FUZZ_BODIES=20000 $(BIN)/pytest -q -s tests/fuzz

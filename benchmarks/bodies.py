@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from isometric_registry.sandbox.answers import to_json
 from isometric_registry.sandbox.data import make_body
+from isometric_registry.sandbox.service.answers import to_json
 
 SIZES = (6, 200, 1200, 11_000)
 """Batches in an answer: a typical one, a large one, the largest seen, and the largest tenfold."""

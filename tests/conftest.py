@@ -13,7 +13,7 @@ import httpx
 import pytest
 from hypothesis import settings
 from isometric_registry import AsyncRegistryClient, RegistryClient
-from isometric_registry._core import transport
+from isometric_registry._core import connecting
 from isometric_registry._core.timing import Timing
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def registry(
     request: pytest.FixtureRequest, clock: Clock, authorities: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> Registry:
     """Both clients, one after the other, on a clock that stands still."""
-    monkeypatch.setattr(transport, "tls_context", lambda _: authorities)
+    monkeypatch.setattr(connecting, "tls_context", lambda _: authorities)
     return Registry(request.param, clock)
 
 

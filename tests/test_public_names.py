@@ -82,4 +82,4 @@ def test_only_the_transports_import_an_http_library() -> None:
         for path in package.rglob("*.py")
         if any(line.strip().startswith(("import httpx", "from httpx")) for line in path.read_text().splitlines())
     }
-    assert importers <= {"transport.py", "aiohttp_transport.py"}
+    assert importers <= {"transport.py", "connecting.py"}

@@ -1,4 +1,4 @@
-"""Runs every scenario against both clients and transports: python tests/chaos [--list] [words of a scenario]."""
+"""Runs every scenario against both clients: python tests/chaos [--list] [words of a scenario]."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import secrets
 import sys
 import time
 
-from attrs import evolve
 from scenarios import SCENARIOS
 from survival import run
 
-KINDS = ("sync", "async", "aiohttp")
-"""Both clients, and the asynchronous one by way of aiohttp."""
+KINDS = ("sync", "async")
 
 
 def main(arguments: list[str]) -> int:
@@ -28,8 +26,7 @@ def main(arguments: list[str]) -> int:
     for scenario in chosen:
         for kind in KINDS:
             began = time.monotonic()
-            options = {**scenario.options, "transport": "aiohttp"} if kind == "aiohttp" else scenario.options
-            problem = run(evolve(scenario, options=options), asynchronous=kind != "sync", credentials=credentials)
+            problem = run(scenario, asynchronous=kind == "async", credentials=credentials)
             survived += problem is None
             verdict = "survived" if problem is None else f"FAILED: {problem}"
             sys.stdout.write(f"{kind:7}  {scenario.does:58} {time.monotonic() - began:5.2f} s  {verdict}\n")

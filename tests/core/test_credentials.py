@@ -444,6 +444,19 @@ class TestNoErrorShowsWhatWasUsedBefore:
         assert error.__cause__ is error.__context__ is None
         assert_hidden(everything_about(error), made("token", 1))
 
+    def test_a_token_that_an_asynchronous_callable_quotes(self) -> None:
+        async def raising() -> str:
+            token = made("token", 1)
+            raise ValueError(f"{token} is no good")
+
+        async def main() -> None:
+            async with AsyncRegistryClient(access_token=raising) as client:
+                await client.issuances.get(ISSUANCE)
+
+        error = caught(lambda: asyncio.run(main()), ConfigurationError)
+        assert error.__cause__ is error.__context__ is None
+        assert_hidden(everything_about(error), made("token", 1))
+
     def test_a_token_that_comes_back_as_a_cursor_or_an_identifier(
         self, registry: Any, serve: Any, log: Any, body: dict[str, Any]
     ) -> None:

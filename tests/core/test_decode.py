@@ -147,12 +147,12 @@ class TestWhatDecodingMayCost:
 class TestAMissingProperty:
     def test_is_named_with_what_may_have_taken_its_place(self, body: dict[str, Any]) -> None:
         batch = dict(body["supplier_credit_batches"][0])
-        batch["ghg_entry_id"] = batch.pop("removal_id")
+        batch["serial"] = batch.pop("serial_number")
         fault = decode(
             json.dumps({**body, "supplier_credit_batches": [batch]}).encode(), IssuanceCreditBatches.from_dict
         )
         assert isinstance(fault, Fault)
-        assert fault.reason == "$.supplier_credit_batches[0].removal_id is missing; `ghg_entry_id` is new: renamed?"
+        assert fault.reason == "$.supplier_credit_batches[0].serial_number is missing; `serial` is new: renamed?"
 
     def test_is_named_alone_if_nothing_is_new(self) -> None:
         assert quantity('{"credits": 1}').reason == "$.credit_kgs is missing"

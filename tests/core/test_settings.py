@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,12 @@ class TestAProxy:
         chosen = settings({name: "http://porter:pa%40ss-word@proxy.example:3128"}, base_url=self.URL)
         assert chosen.proxy == f"proxy.example:3128, which {name} names"
         assert chosen.secrets.scrub("pa@ss-word pa%40ss-word") == "*** ***"
+
+    def test_has_a_password_that_is_known_in_the_header_that_carries_it(self) -> None:
+        chosen = settings({"HTTPS_PROXY": "http://porter:%40%26long%3Aone@proxy.example"}, base_url=self.URL)
+        header = base64.b64encode(b"porter:@&long:one").decode()
+        assert header[:-2] not in chosen.secrets.scrub(f"Basic {header}")
+        assert "***" in chosen.secrets.scrub(f"Basic {header}")
 
     @pytest.mark.parametrize("without", ["registry.example", ".example", "a.example, example", "*"])
     def test_is_not_used_for_a_host_that_is_exempt(self, without: str) -> None:

@@ -34,7 +34,6 @@ class Replies:
             body=self.body,
             url="https://registry.example" + operation.path,
             path=operation.path,
-            client_secret=settings.client_secret,
             token=None,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import multiprocessing
 import pickle
 import random
@@ -42,6 +43,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     options = parser.parse_args()
+    # The server complains of every request that a killed process did not finish.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     writes = options.writes or (1_000 if options.short else 11_000)
     kills = options.kills or (50 if options.short else 550)
     sys.stdout.write(f"{writes} writes, {kills} kills, seed {options.seed}\n")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from isometric_registry.sandbox import answers
 from isometric_registry.sandbox.ledger.queries import balances_of, credited
+from isometric_registry.sandbox.service import answers
 
 if TYPE_CHECKING:
     from isometric_registry.sandbox.data import RegistryData

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from isometric_registry.sandbox import answers
 from isometric_registry.sandbox.ledger.queries import by_name
+from isometric_registry.sandbox.service import answers
 from isometric_registry.sandbox.service.app import HANDLERS
 from isometric_registry.sandbox.service.operations import routes
 

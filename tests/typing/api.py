@@ -6,9 +6,17 @@ import datetime
 from typing import Any, assert_type
 
 from isometric_registry import AsyncRegistryClient, CreditBatchStatus, Environment, RegistryClient
+from isometric_registry._core.pages import Page
 from isometric_registry.errors import NotFoundError, RateLimitError, ResponseValidationError, UnprocessableEntityError
 from isometric_registry.ledger import IssuanceLedger, Reconciliation, kilograms
-from isometric_registry.models import CreditBatch, Issuance, IssuanceCreditBatches, IssuancePage
+from isometric_registry.models import (
+    CreditBatch,
+    Issuance,
+    IssuanceCreditBatches,
+    OrganisationCreditBalance,
+    Project,
+    Retirement,
+)
 
 
 def sync() -> None:
@@ -25,13 +33,25 @@ def sync() -> None:
         for issuance in pages:
             assert_type(issuance, Issuance)
         for page in pages.pages():
-            assert_type(page, IssuancePage)
+            assert_type(page, Page[Issuance])
         for fetched in registry.issuances.credit_batches_many(["iss_1EWT8R5FY1S0GFCY"]):
             assert_type(fetched.unwrap(), IssuanceCreditBatches)
+        for project in registry.projects.list(page_size=10):
+            assert_type(project, Project)
+        assert_type(registry.organisations.credit_balance("org_1EWT8R5FY1S0GFCY"), OrganisationCreditBalance)
+        retirement = registry.retirements.create(
+            credit_batch_quantities={"ctb_1F2Q8A7NPSBX5KD2": 1500},
+            owner_organisation_id="org_1E9K5V2CXSBXD8TN",
+            beneficiary_organisation_id="org_1EB3W6J1PSBXF4QZ",
+            supplier_id="spl_1E2J7M0FHSBXR3XA",
+            retirement_purposes=["corporate_targets"],
+            idempotency_key="invoice-2026-117",
+        )
+        assert_type(retirement, Retirement)
 
 
 async def asynchronous() -> None:
-    async with AsyncRegistryClient(transport="aiohttp") as registry:
+    async with AsyncRegistryClient(journal="writes.sqlite") as registry:
         assert_type(await registry.issuances.credit_batches("iss_1EWT8R5FY1S0GFCY"), IssuanceCreditBatches)
         assert_type(await registry.issuances.ledger("iss_1EWT8R5FY1S0GFCY"), IssuanceLedger)
         pages = registry.issuances.list()

@@ -8,7 +8,7 @@ import pytest
 from isometric_registry.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from conftest import World
+    from writing_world import World
 
 
 def refused(world: World, make: Any, client: Any, **changes: Any) -> str:

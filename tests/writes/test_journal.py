@@ -9,7 +9,6 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import KINDS, World, writer_of
 from isometric_registry import RegistryClient
 from isometric_registry.errors import (
     APIConnectionError,
@@ -25,6 +24,7 @@ from isometric_registry.writes.asked import asked_by
 from isometric_registry_client.api.retirements.create_retirement_from_oldest_credits import (
     create_retirement_from_oldest_credits,
 )
+from writing_world import KINDS, World, writer_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.sandbox.faults import Fault
 
 if TYPE_CHECKING:
-    from conftest import World
     from isometric_registry.writes import Plan
+    from writing_world import World
 
 
 def plan(world: World, resource: str, method: str = "plan", *, token: str | None = None, **arguments: Any) -> Plan:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import KINDS, World, writer_of
 from isometric_registry.errors import (
     APIConnectionError,
     APIStatusError,
@@ -21,8 +20,12 @@ from isometric_registry.errors import (
     ServerError,
 )
 from isometric_registry.sandbox.faults import Fault
+from writing_world import KINDS, World, writer_of
 
 LOST: tuple[Any, ...] = ("drop", "status", "cut", "garbage", "hang")
+
+HANG_S = 1.0
+"""How long a request that hangs is waited for in real time. A read that takes as long is read again."""
 
 CLASSES: dict[str, type[Exception]] = {
     "drop": APIConnectionError,
@@ -35,7 +38,7 @@ CLASSES: dict[str, type[Exception]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_write_that_was_applied_is_found(world: World, kind: str, caplog: pytest.LogCaptureFixture) -> None:
-    client = writer_of(world, kind)
+    client = writer_of(world, kind, timeout=HANG_S)
     for count, answer in enumerate(LOST, 1):
         world.fails(Fault(answer))
         changes = {"beneficiary_domain": f"acme-{answer}.example"} if kind == "enrol" else {}
@@ -60,7 +63,7 @@ def test_a_whole_batch_and_a_half_are_found(world: World, whole: bool) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_write_that_was_not_applied_is_said_not_to_be_once_it_has_settled(world: World, kind: str) -> None:
-    client = writer_of(world, kind)
+    client = writer_of(world, kind, timeout=HANG_S)
     for answer in LOST:
         world.fails(Fault(answer, applies=False) if answer != "cut" else Fault("status", applies=False, status=500))
         began = world.clock.monotonic()
@@ -96,7 +99,7 @@ def test_429_is_sent_again(world: World) -> None:
 
 
 def test_429_until_the_end_is_a_refusal(world: World) -> None:
-    client = world.client(journal=True)
+    client = world.client(journal=True, max_retries=0)
     world.fails(Fault("status", applies=False, status=429))
     with pytest.raises(RateLimitError):
         world(world.oldest(client, idempotency_key="k"))

@@ -15,7 +15,7 @@ from isometric_registry.sandbox.faults import Fault
 from isometric_registry.sandbox.ledger import writes as ledger_writes
 
 if TYPE_CHECKING:
-    from conftest import World
+    from writing_world import World
 
 
 def lost(world: World) -> None:

@@ -47,7 +47,7 @@ QUIET = {
 }
 """None of these tools has anything to report to anybody about a build."""
 
-TIMEOUT_S = 300.0
+TIMEOUT_S = 900.0
 """The slowest step, a first Go build, takes a tenth of it; a tool that hangs must not hang the build."""
 
 

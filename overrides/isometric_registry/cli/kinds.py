@@ -106,6 +106,7 @@ ISSUANCE = Kind(
         day("Issued", "issued_at", lambda i: i.issued_at),
         text("Supplier", "supplier_name", lambda i: i.supplier.organisation.name),
         identifier("Supplier's identifier", "supplier_id", lambda i: i.supplier.id, in_table=False),
+        text("Country", "country", lambda i: _country(i.supplier), in_table=False),
         identifier("Project", "project_id", lambda i: i.project_id, rank=2),
         identifier("Reporting period", "reporting_period", _period, rank=1, in_file=False),
         day("Begins", "reporting_period_start_at", lambda i: i.reporting_period_start_at, in_table=False),

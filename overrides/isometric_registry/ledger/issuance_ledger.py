@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from .._core.arguments import checked_integer
 from .._core.text import one_line
@@ -61,6 +61,14 @@ class Vintage:
     batches: tuple[CreditBatch, ...] = field(repr=False)
 
 
+def _by_id(ledger: IssuanceLedger) -> dict[str, BatchTree]:
+    found: dict[str, BatchTree] = {}
+    for root in ledger.trees:
+        for tree in root.walk():
+            found.setdefault(tree.batch.id, tree)
+    return found
+
+
 @frozen(eq=False, repr=False)
 class IssuanceLedger:
     """An issuance's original batches and everything that has come of them.
@@ -78,15 +86,7 @@ class IssuanceLedger:
     tree_findings: tuple[Finding, ...]
     """What is wrong with the trees; ``reconcile`` has it too, with everything else."""
 
-    _trees_by_id: Mapping[str, BatchTree] = field(init=False)
-
-    @_trees_by_id.default
-    def _index(self) -> dict[str, BatchTree]:
-        found: dict[str, BatchTree] = {}
-        for root in self.trees:
-            for tree in root.walk():
-                found.setdefault(tree.batch.id, tree)
-        return found
+    _trees_by_id: Mapping[str, BatchTree] = field(init=False, default=Factory(_by_id, takes_self=True))
 
     @classmethod
     def from_batches(

@@ -63,7 +63,7 @@ class BatchTree:
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON: ``pool``, ``credit_batch`` as the service sent it, and ``halves`` of the same form."""
         top: list[dict[str, Any]] = []
-        waiting = [(self, top)]
+        waiting: list[tuple[BatchTree, list[dict[str, Any]]]] = [(self, top)]
         while waiting:
             tree, siblings = waiting.pop()
             halves: list[dict[str, Any]] = []

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from . import answers
 from .cast import found
 from .history.market import Market
 from .history.planning import plan, random_sizes
@@ -18,11 +17,12 @@ from .history.play import MIN_ISSUANCES, play_day, play_past
 from .landmarks import Landmarks
 from .ledger.issuing import issue
 from .randomness import Draw
+from .service import answers
 
 if TYPE_CHECKING:
-    from .answers import Wire
     from .ledger.ledger import Ledger
     from .ledger.records import Issuance
+    from .service.answers import Wire
 
 __all__ = ["Landmarks", "RegistryData", "make_body", "make_registry"]
 

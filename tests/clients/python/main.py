@@ -80,7 +80,9 @@ def main(with_splits: str, future: str, unknown: str, recorded_url: str, *record
     # [growth]
     result = registry.issuances.credit_batches(future)
     describe(result)  # an unknown status comes through as itself
-    print("  provenance revision", result.additional_properties["provenance"]["revision"])  # a property that the contract does not know
+    print(
+        "  provenance revision", result.additional_properties["provenance"]["revision"]
+    )  # a property that the contract does not know
     # [/growth]
 
     with RegistryClient(base_url=recorded_url) as older_and_newer:

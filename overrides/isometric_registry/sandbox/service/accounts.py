@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import answers
 from ..ledger.orders import stripe_account
 from ..ledger.queries import balances_of, batches_of, beneficiaries, newest_first, transferees
 from ..ledger.records import BATCH_STATUSES, SPLIT
 from ..ledger.refusal import not_yours
+from . import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..answers import Wire
     from ..ledger.records import Order
+    from .answers import Wire
     from .call import Call
 
 

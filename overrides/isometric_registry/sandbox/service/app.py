@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..answers import to_json
 from ..credentials import NotAdmittedError, admitted
 from ..faults import AppliedWrite
 from ..ledger.refusal import RefusalError
 from . import accounts, changes, public
+from .answers import to_json
 from .call import Call
 from .operations import routes
 from .query import Query
@@ -24,17 +24,20 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Awaitable, Callable
 
+    from isometric_registry_client.api import Entry as OperationRoute
     from starlette.requests import Request
 
     from ..data import RegistryData
     from ..ledger.records import Organisation
-    from .operations import Route as OperationRoute
 
 ROOT = "/registry/v0"
 """The path that the real service's base URL ends with."""
 
 HANDLERS = {**public.HANDLERS, **accounts.HANDLERS, **changes.HANDLERS}
 """By operationId. An operation of the contract that is not among them is answered with 501."""
+
+_TOKEN_DEMANDED = frozenset({**accounts.HANDLERS, **changes.HANDLERS})
+"""Operations that answer to nobody without an access token."""
 
 MAX_BODY_BYTES = 1024 * 1024
 """Room for ten thousand batches in one request; more would only fill the memory."""
@@ -83,6 +86,8 @@ class Registry:
         if key in self._kept:
             return self._kept[key]
         call = Call(self._data, actor, request.path_params, Query(request.query_params.multi_items()), body)
+        if route.name in _TOKEN_DEMANDED:
+            _ = call.actor  # refused before it is told whether there is such a thing
         written = to_json(handler(call))
         if call.applied is not None and actor is not None:
             self._data.refresh()

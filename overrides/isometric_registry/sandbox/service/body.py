@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..answers import to_json
+from .answers import to_json
 from .validation import ABSENT, UnprocessableError, fault, identifier_faults, missing, word_fault
 
 if TYPE_CHECKING:

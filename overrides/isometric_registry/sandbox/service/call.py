@@ -13,10 +13,10 @@ from .validation import UnprocessableError, identifier_faults
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ..answers import Wire
     from ..data import RegistryData
     from ..ledger.ledger import Ledger
     from ..ledger.records import Organisation
+    from .answers import Wire
     from .query import Query
 
 

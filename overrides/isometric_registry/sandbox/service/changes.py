@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import answers
-from ..answers import PUBLIC_PAGES
 from ..ledger.orders import start_checkout
 from ..ledger.organisations import create_beneficiary as enter_beneficiary
 from ..ledger.records import FREQUENCIES, PURPOSES
 from ..ledger.writes import deliver, retire, retire_oldest, transfer
+from . import answers
+from .answers import PUBLIC_PAGES
 from .body import MAX_TEXT
 from .validation import fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..answers import Wire
+    from .answers import Wire
     from .call import Call
 
 

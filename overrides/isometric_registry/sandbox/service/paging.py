@@ -38,8 +38,8 @@ def cursor(identifier: str) -> str:
 def part_of(identifiers: Sequence[str], query: Query) -> range:
     """The places of the entries that a query asks for. What is wrong with it is added to the query's faults.
 
-    An empty cursor counts as absent. A count or cursor given twice is a fault, and so is the mixture of the two
-    directions, which the contract advises against.
+    An empty cursor is a fault, a count or cursor given twice is one, and so is the mixture of the two directions,
+    which the contract advises against.
     """
     values: dict[str, str] = {}
     for name, value in query.items:
@@ -49,6 +49,8 @@ def part_of(identifiers: Sequence[str], query: Query) -> range:
             query.faults.append(fault(("query", name), "Parameter should be given once", "value_error"))
         elif value or name in ("first", "last"):
             values[name] = value
+        else:
+            query.faults.append(fault(("query", name), "String should have at least 1 character", "string_too_short"))
     sizes = {name: _size(name, values[name], query) for name in ("first", "last") if name in values}
     places = {name: _place(name, values[name], identifiers, query) for name in ("after", "before") if name in values}
     backward = [name for name in _BACKWARD if name in values]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import answers
 from ..ledger.queries import credited, documents_by_name, newest_first, projects_by_name
+from . import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..answers import Wire
     from ..ledger.records import Issuance, Project
+    from .answers import Wire
     from .call import Call
 
 

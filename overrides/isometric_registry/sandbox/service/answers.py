@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .ledger.queries import Balance, Balances, Credited
-    from .ledger.records import (
+    from ..ledger.queries import Balance, Balances, Credited
+    from ..ledger.records import (
         Batch,
         Delivery,
         Document,
