@@ -7,6 +7,7 @@ import secrets
 import sys
 import time
 
+from moments import MOMENTS, moments
 from scenarios import SCENARIOS
 from survival import run
 
@@ -31,8 +32,16 @@ def main(arguments: list[str]) -> int:
             verdict = "survived" if problem is None else f"FAILED: {problem}"
             sys.stdout.write(f"{kind:7}  {scenario.does:58} {time.monotonic() - began:5.2f} s  {verdict}\n")
             sys.stdout.flush()
-    sys.stdout.write(f"{survived} of {len(KINDS) * len(chosen)} survived\n")
-    return int(survived != len(KINDS) * len(chosen) or not chosen)
+    tried = len(KINDS) * len(chosen)
+    if not arguments:
+        for kind, problem in moments():
+            tried += 1
+            survived += problem is None
+            verdict = "survived" if problem is None else f"FAILED: {problem}"
+            sys.stdout.write(f"{kind:7}  {f'{MOMENTS:,} calls ended at a random moment':58}          {verdict}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{survived} of {tried} survived\n")
+    return int(survived != tried or not chosen)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def slow(right: Callable[[Any], None]) -> Callable[[Any], None]:
         if exchange.issuance_id.endswith("SLOW"):
             exchange.send(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n")
             exchange.drip(b" " * 18 + b"{}", every_s=0.005)
-        right(exchange)
+        else:
+            right(exchange)
 
     return serve
 

@@ -294,4 +294,4 @@ def test_no_variable_can_switch_the_check_of_certificates_off() -> None:
     assert asked.names == own | {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
     core = Path(__file__).parents[2] / "overrides" / "isometric_registry" / "_core"
     readers = [path.name for path in core.glob("*.py") if "os.environ" in path.read_text(encoding="utf-8")]
-    assert sorted(readers) == ["log.py", "settings.py", "transport.py"]
+    assert sorted(readers) == ["connecting.py", "log.py", "settings.py"]

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from isometric_registry.ledger import format_tonnes, kilograms
+from isometric_registry.ledger import IssuanceLedger, format_tonnes, kilograms
 from isometric_registry.ledger.mermaid import MOST_WHOLE_BATCHES, NAME_CHARACTERS
+from isometric_registry.models import CreditBatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from isometric_registry.ledger import IssuanceLedger
 
     MakeLedger = Callable[..., IssuanceLedger]
 
@@ -119,17 +118,29 @@ def test_a_chart_of_1200_batches_is_one_that_mermaid_draws(make_ledger: MakeLedg
     assert len(text) < MERMAIDS_MOST_CHARACTERS
 
 
+FAMILIES = 120
+"""With their halves, fewer boxes than Mermaid draws, and with long names more characters than it reads."""
+
+
 @pytest.mark.parametrize("character", ["<", "\N{EVERGREEN TREE}"])
 def test_names_that_grow_when_escaped_or_counted_do_not_break_the_limit(
     make_ledger: MakeLedger, character: str
 ) -> None:
-    def rename(batch: dict[str, Any]) -> None:
-        batch["owner"] = {"id": "org_1", "name": character * 40, "domain": None}
-        if batch["beneficiary"]:
-            batch["beneficiary"] = batch["owner"]
+    demo = make_ledger("demo")
+    pattern = next(batch.to_dict() for batch in demo.batches if batch.status == "retired")
+    pattern["owner"] = pattern["beneficiary"] = {"id": "org_1", "name": character * 40, "domain": None}
+    originals, halves = [], {}
+    for number in range(FAMILIES):
+        left, right = f"left_{number}", f"right_{number}"
+        below = {"status": "split", "left_child_id": left, "right_child_id": right}
+        originals.append(CreditBatch.from_dict({**pattern, "id": f"original_{number}", **below}))
+        for half in (left, right):
+            halves[half] = CreditBatch.from_dict({**pattern, "id": half, "parent_id": f"original_{number}"})
+    demo.result.supplier_credit_batches, demo.result.buffer_pool_credit_batches = originals, []
 
-    text = make_ledger("large", rename).to_mermaid()
+    text = IssuanceLedger.from_batches(demo.result, halves).to_mermaid()
 
+    assert 3 * FAMILIES < MERMAIDS_MOST_EDGES
     assert len(text.encode("utf-16-le")) // 2 < MERMAIDS_MOST_CHARACTERS
     assert "more, split into" in text
 

@@ -162,6 +162,16 @@ class TestEqualOldestCreditsRequests:
         made = [world(world.oldest(client)).id for _ in range(3)]
         assert made == [applied.object_id for applied in world.sandbox.record]
 
+    def test_the_second_is_warned_of(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
+        for journal in (True, False):
+            client = world.client(journal=journal, budget=5.0)
+            world.fails(Fault("drop", applies=False))
+            with pytest.raises(OutcomeUnknownError):
+                world(world.oldest(client))
+            caplog.clear()
+            world(world.oldest(client))
+            assert [message for message in caplog.messages if "an equal write is open under another key" in message]
+
     def test_one_that_is_known_is_not_taken_for_one_that_is_open(self, world: World) -> None:
         client = world.client(journal=True, budget=5.0)
         world.fails(Fault("drop", applies=False))

@@ -134,7 +134,7 @@ def fuzz_faults(contract: Path, sandbox: Sandbox, scratch: Path) -> list[str]:
         env=environment({"ISOMETRIC_CLIENT_SECRET": sandbox.client_secret}),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     if done.returncode == 0:

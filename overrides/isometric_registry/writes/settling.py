@@ -129,6 +129,11 @@ class Writing:
             if entry.state == INTENDED:
                 self.book.forget(entry)
             raise
+        if self.book.has_open_twin(entry):
+            logger.warning(
+                "POST %s: an equal write is open under another key; if they are the same, resolve that one first",
+                operation.path,
+            )
         if not self.book.sent(entry, noted, self.timing.now()):
             self.book.refresh(entry)
             known: T = yield from self._known(entry, resolver)

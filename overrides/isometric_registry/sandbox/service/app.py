@@ -105,7 +105,8 @@ def make_app(registry: Registry) -> Starlette:
     app = Starlette(
         routes=[
             Route(f"{ROOT}{path}", _endpoint(registry, by_method), methods=list(by_method))
-            for path, by_method in by_path.items()
+            # A path without identifiers first, or `from_oldest_credits` would be taken for one.
+            for path, by_method in sorted(by_path.items(), key=lambda one: one[0].count("{"))
         ],
         exception_handlers={HTTPException: _refuse},
     )
