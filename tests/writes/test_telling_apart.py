@@ -72,6 +72,16 @@ class TestSomebodyElseOfTheSameAccount:
         created = world(world.transfer(world.client(), credit_batch_quantities={target: 500}))
         assert created.id == world.sandbox.record[3].object_id
 
+    def test_who_makes_many_other_transfers_costs_no_read_of_each(self, world: World) -> None:
+        lost(world)
+        for _ in range(20):
+            world.later(1.0, lambda: world.transfer(world.other, kgs=3, batch=1)())
+        with pytest.raises(APIConnectionError, match="Nothing was applied"):
+            world(world.transfer(world.client()))
+        paths = [request.path for request in world.sandbox.requests]
+        assert sum("/transfers/trf_" in path and path.endswith("/credit_batches") for path in paths) == 0
+        assert sum("/transfers" in path for path in paths) > 20
+
 
 def test_a_transfer_that_was_given_back_since_is_still_found(still: World) -> None:
     client = still.client(journal=True, budget=5.0)

@@ -96,21 +96,37 @@ class ByBatch:
                     makers[maker] = None
                 elif self.has_moved(half, asked, before):
                     moved.append(half.id)
-        candidates = []
+        named = []
         for maker in makers:
-            candidates.append((yield self.get(maker)))  # noqa: PERF401  # a comprehension cannot yield
+            named.append((yield self.get(maker)))  # noqa: PERF401  # a comprehension cannot yield
+        fresh: list[Any] = []
         met = True
         if self.listed is not None:
             fresh, met = yield from since(self.listed(asked), noted["newest"])
-            candidates += [item for item in fresh if item.id not in makers]
-        return (yield from self._judged(asked, candidates, moved, is_claimed, met))
+            fresh = [item for item in fresh if item.id not in makers]
+        return (yield from self._judged(asked, named, fresh, moved, is_claimed, met))
 
     def _judged(
-        self, asked: Asked, candidates: list[Any], moved: list[str], is_claimed: Callable[[str], bool], met: bool
+        self,
+        asked: Asked,
+        named: list[Any],
+        fresh: list[Any],
+        moved: list[str],
+        is_claimed: Callable[[str], bool],
+        met: bool,
     ) -> Steps[Sight]:
+        """Judge what the batches name, and of what the list shows only what can decide: an account may have hundreds.
+
+        That is what has just the kilograms asked for, and, while a batch is where this write would have put it and
+        nothing explains that, all the others.
+        """
+        exact = [item for item in fresh if item.credit_batch_size_total.credit_kgs == asked.kgs]
+        others = [item for item in fresh if item.credit_batch_size_total.credit_kgs != asked.kgs]
         found: list[Any] = []
         likely: list[Any] = []
-        for candidate in candidates:
+        for at, candidate in enumerate([*named, *exact, *others]):
+            if at >= len(named) + len(exact) and not moved:
+                break
             total = candidate.credit_batch_size_total.credit_kgs
             is_possible = total <= asked.kgs and not is_claimed(candidate.id)
             if differing(asked, self.parties(candidate)) or not (is_possible or moved):
@@ -118,10 +134,10 @@ class ByBatch:
             held = (yield self.batches_of(candidate.id)).nodes
             # Another write may have taken a batch where this one would have.
             moved = [identifier for identifier in moved if identifier not in {batch.id for batch in held}]
-            named = [identifier for identifier, kgs in asked.batches.items() if _is_held(identifier, kgs, held)]
-            if not is_possible or (held and not named):
+            taken = [identifier for identifier, kgs in asked.batches.items() if _is_held(identifier, kgs, held)]
+            if not is_possible or (held and not taken):
                 continue
-            is_whole = len(named) == len(asked.batches) == len(held) and total == asked.kgs
+            is_whole = len(taken) == len(asked.batches) == len(held) and total == asked.kgs
             says_the_same = asked.agrees("notes", candidate.notes) and not differing(asked, self.purposes(candidate))
             (found if is_whole and says_the_same else likely).append(candidate)
         if len(found) == 1 and met:
