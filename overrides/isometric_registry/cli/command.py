@@ -13,7 +13,7 @@ import click
 from click.exceptions import Exit, NoArgsIsHelpError
 
 from .._core.text import one_line
-from ..errors import InvalidArgumentError, OutcomeUnknownError, RegistryError
+from ..errors import InvalidArgumentError, NotFoundError, OutcomeUnknownError, RegistryError
 from . import INTERRUPTED, MISSING_EXTRA
 from .streams import discard_output, open_closed_streams
 
@@ -67,6 +67,12 @@ class WrongArgument(Failure):
     """An argument that cannot be what was meant."""
 
     exit_code = WRONG_USAGE
+
+
+class NotThere(Failure):
+    """The service was asked, and there is no such object."""
+
+    exit_code = CHECK_FAILED
 
 
 class OpenOutcome(Failure):
@@ -190,6 +196,8 @@ def _as_failure(error: Exception) -> Failure:
     if isinstance(error, RegistryError):
         for argument, here in HERE:
             text = re.sub(argument, here, text)
+        if isinstance(error, NotFoundError):
+            return NotThere(text)
         return OpenOutcome(text) if isinstance(error, OutcomeUnknownError) else Failure(text)
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
         text = MISSING_EXTRA.format(name="rich")
