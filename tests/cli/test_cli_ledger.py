@@ -284,7 +284,7 @@ def test_what_is_held_in_part_is_exit_code_5_and_says_how_much(
     done = run("verify-serial", issuance_id, text, **environment)
     output = bare(done.output)
     assert done.exit_code == 5
-    assert f"holds only {kgs / 1000:,.3f} t of its {kgs / 1000 + 0.5:,.3f} t" in output
+    assert f"holds only a part of it: {kgs / 1000:,.3f} t of {kgs / 1000 + 0.5:,.3f} t" in output
     assert "does not hold" not in output
     [heading] = [line for line in output.splitlines() if "Status" in line]
     assert "Of it" in heading

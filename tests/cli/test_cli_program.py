@@ -167,6 +167,25 @@ def test_what_is_not_there_is_one_line_and_exit_code_3(run: Run, arguments: tupl
     assert "Traceback" not in done.stderr
 
 
+def test_a_wrong_address_says_nothing_about_an_object(run: Run, sandbox: Sandbox) -> None:
+    done = run("issuance", DEMO_ISSUANCE, ISOMETRIC_BASE_URL=sandbox.url.removesuffix("/registry/v0"))
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "addresses end with /registry/v0, and ISOMETRIC_BASE_URL does not" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["ISOMETRIC_CLIENT_SECRET", "ISOMETRIC_ACCESS_TOKEN"])
+@pytest.mark.parametrize(("wrong", "words"), [('"{}"', "has quotes around it"), ("{} ", "has a space or a line break")])
+def test_a_credential_that_was_copied_wrongly_is_called_by_its_variable(
+    run: Run, sandbox: Sandbox, name: str, wrong: str, words: str
+) -> None:
+    before = len(sandbox.requests)
+    done = run("issuances", **{name: wrong.format(SECRET)})
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"{name} {words}" in done.stderr
+    assert SECRET not in done.stderr
+    assert len(sandbox.requests) == before
+
+
 def test_an_error_of_the_service_is_one_line_and_exit_code_1(run: Run) -> None:
     done = run("credit-batches", DEMO_ISSUANCE, ISOMETRIC_CLIENT_SECRET=SECRET)
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)

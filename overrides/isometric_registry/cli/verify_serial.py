@@ -62,7 +62,7 @@ def _show(outcome: SerialVerification, source: str) -> None:
     screen.heading(f"Serial number {printable(str(outcome.serial))}", source)
     if not outcome.held and outcome.parts:
         held, whole = tonnes(outcome.credit_kgs), tonnes(outcome.serial.credit_kgs or 0)
-        screen.line(f"Issuance {outcome.issuance_id} holds only {held} t of its {whole} t.", "yellow")
+        screen.line(f"Issuance {outcome.issuance_id} holds only a part of it: {held} t of {whole} t.", "yellow")
     elif not outcome.held:
         screen.line(f"Issuance {outcome.issuance_id} does not hold it.", "red")
     elif outcome.is_whole_batch:
