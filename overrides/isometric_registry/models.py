@@ -51,13 +51,9 @@ def sequestration_date(batch: CreditBatch) -> datetime.date | None:
         return batch.sequestered_on
     if batch.sequestered_at is None:
         return None
-    from datetime import UTC
+    from .ledger.moments import in_utc
 
-    try:
-        return batch.sequestered_at.astimezone(UTC).date()
-    except OverflowError:
-        # In the first or the last hours that a datetime can hold, UTC lies outside of them.
-        return batch.sequestered_at.date()
+    return in_utc(batch.sequestered_at).date()
 
 
 def __getattr__(name: str) -> Any:

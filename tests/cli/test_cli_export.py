@@ -72,6 +72,15 @@ def test_a_format_wins_over_the_name(run: Run, tmp_path: Path) -> None:
     assert target.read_bytes().startswith(b"PAR1")
 
 
+def test_a_range_in_which_nothing_happened_leaves_the_file_as_it_was(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "some.csv"
+    target.write_text("what was there before")
+    done = run("export", "--since", "1 Jan 2001", "--until", "2 Jan 2001", "-o", str(target))
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == f"No issuance matches: nothing was written, and {target} is as it was\n"
+    assert target.read_text() == "what was there before"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -100,12 +109,12 @@ def test_bad_input_is_one_line_and_nothing_is_sent_or_written(
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 def test_ctrl_c_keeps_what_is_there_and_resume_asks_only_for_the_rest(
-    run: Run, sandbox: Sandbox, tmp_path: Path
+    run: Run, sandbox: Sandbox, tmp_path: Path, heeding: list[str]
 ) -> None:
     target, undisturbed = tmp_path / "stopped.csv", tmp_path / "undisturbed.csv"
     target.write_text("what was there before")
     sent_before = len(sandbox.requests)
-    command = [*PROGRAM, "export", "--all", "-o", str(target)]
+    command = [*heeding, *PROGRAM, "export", "--all", "-o", str(target)]
     # At this pace the whole export takes over a minute: it cannot end before the signal.
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(sandbox, 30)) as process:
         give_up = time.monotonic() + 20

@@ -33,9 +33,11 @@ SHOW_DEMO = [*PROGRAM, "credit-batches", DEMO_ISSUANCE]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and shells as POSIX has them")
 
 
-def start() -> tuple[subprocess.Popen[str], str]:
+def start(heeding: list[str]) -> tuple[subprocess.Popen[str], str]:
     """Starts the registry and reads what it prints up to the last line."""
-    process = subprocess.Popen([*PROGRAM, "sandbox"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*heeding, *PROGRAM, "sandbox"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert process.stdout
     lines = []
     for line in process.stdout:
@@ -46,8 +48,8 @@ def start() -> tuple[subprocess.Popen[str], str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_it_prints_works_until_a_signal_stops_it(number: signal.Signals) -> None:
-    process, printed = start()
+def test_what_it_prints_works_until_a_signal_stops_it(number: signal.Signals, heeding: list[str]) -> None:
+    process, printed = start(heeding)
     try:
         exports = dict(
             shlex.split(line)[1].split("=", 1) for line in printed.splitlines() if line.startswith("export ")
@@ -107,8 +109,8 @@ def test_it_ends_with_the_commands_exit_code(run: Run, script: str, code: int) -
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
-def test_a_signal_to_the_registry_ends_the_command_too(number: signal.Signals) -> None:
-    command = [*PROGRAM, "sandbox", "--", "sh", "-c", "echo $$; exec sleep 60"]
+def test_a_signal_to_the_registry_ends_the_command_too(number: signal.Signals, heeding: list[str]) -> None:
+    command = [*heeding, *PROGRAM, "sandbox", "--", "sh", "-c", "echo $$; exec sleep 60"]
     # A session of its own has no terminal whose keys would reach the command as well.
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
@@ -122,10 +124,13 @@ def test_a_signal_to_the_registry_ends_the_command_too(number: signal.Signals) -
         os.kill(inner, 0)
 
 
-def test_a_command_may_take_its_time_to_end() -> None:
+def test_a_command_may_take_its_time_to_end(heeding: list[str]) -> None:
     script = "trap 'echo tidied up; exit 3' TERM; echo started; while :; do sleep 0.1; done"
     process = subprocess.Popen(
-        [*PROGRAM, "sandbox", "--", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*heeding, *PROGRAM, "sandbox", "--", "sh", "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert process.stdout
     assert process.stdout.readline() == "started\n"
@@ -134,9 +139,9 @@ def test_a_command_may_take_its_time_to_end() -> None:
     assert process.returncode == 3
 
 
-def test_at_a_terminal_ctrl_c_reaches_the_command_once() -> None:
+def test_at_a_terminal_ctrl_c_reaches_the_command_once(heeding: list[str]) -> None:
     script = "trap 'echo interrupted' INT; trap 'exit 4' TERM; echo started; for i in 1 2 3; do sleep 0.1; done; exit 5"
-    program = [*PROGRAM, "sandbox", "--", "sh", "-c", script]
+    program = [*heeding, *PROGRAM, "sandbox", "--", "sh", "-c", script]
     child, terminal = pty.fork()
     if not child:
         os.execv(program[0], program)

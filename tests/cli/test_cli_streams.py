@@ -99,20 +99,17 @@ def test_a_reader_that_has_gone_is_exit_code_141_and_no_word(
     assert (done.returncode, done.stderr) == (command.READER_GONE, "")
 
 
-HEEDING_CTRL_C = "import os, sys, signal as s; s.signal(s.SIGINT, s.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
-"""Who runs tests in the background ignores Ctrl-C, and so would the programs started there, unless this begins them."""
-
 SLOW = "print('importing', flush=True)\nimport time\ntime.sleep(60)\n"
 
 
 @pytest.mark.parametrize("module", ["click", "attrs", "rich"])
 def test_ctrl_c_while_modules_are_imported_is_one_line_and_130(
-    environment: dict[str, str], tmp_path: Path, module: str
+    heeding: list[str], environment: dict[str, str], tmp_path: Path, module: str
 ) -> None:
     """A module that takes long to import stands for a cold disk; what is waited for is its word and not a time."""
     (tmp_path / f"{module}.py").write_text(SLOW)
     slow = environment | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
-    arguments = [sys.executable, "-c", HEEDING_CTRL_C, *PROGRAM, "credit-batches", DEMO_ISSUANCE]
+    arguments = [*heeding, *PROGRAM, "credit-batches", DEMO_ISSUANCE]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(arguments, env=slow, **pipes) as process:
         assert process.stdout

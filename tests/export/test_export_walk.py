@@ -154,7 +154,7 @@ def test_an_answer_that_makes_no_rows_is_a_failed_issuance_and_not_the_end(
 
     def row_of(observed: Any) -> Any:
         if observed.result.issuance_id == faulty:
-            observed.batch.additional_properties["future"] = nested(5000)
+            observed.batch.additional_properties["future"] = nested(100_000)
         return seen(observed)
 
     monkeypatch.setattr(rows, "row_of", row_of)

@@ -34,8 +34,9 @@ Credentials come from the environment, never from an argument, where every proce
 Without credentials, try it on invented data: `isometric-registry sandbox` starts a registry on this machine and
 prints what to set.
 
-Exit codes: 0 done, 1 failed, 2 written wrongly, 3 done and something is not in order, 130 interrupted. An error is
-one line on stderr.
+Exit codes: 0 done, 1 failed, 2 written wrongly, 3 done and something is not in order or not there, 4 the outcome of a
+write is unknown, 5 held in part, 6 there were changes, 130 interrupted, 141 the reader went away. An error is one line
+on stderr.
 """
 
 SECTIONS = {

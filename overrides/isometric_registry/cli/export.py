@@ -81,7 +81,11 @@ def export(
             raise Interrupted(
                 f"interrupted; {output} is as it was. The same command with --resume goes on from here"
             ) from None
-    amounts = f"{counted(summary.credit_batches, 'credit batch', 'credit batches')}, {tonnes(summary.credit_kgs)} t"
-    click.echo(f"Wrote {output}: {counted(summary.issuances, 'issuance')}, {amounts}", err=True)
+    if summary.written:
+        amounts = f"{counted(summary.credit_batches, 'credit batch', 'credit batches')}, {tonnes(summary.credit_kgs)} t"
+        click.echo(f"Wrote {output}: {counted(summary.issuances, 'issuance')}, {amounts}", err=True)
+    else:
+        why = "could be read" if summary.failures else "matches"
+        click.echo(f"No issuance {why}: nothing was written, and {output} is as it was", err=True)
     for issuance_id, error in summary.failures.items():
         click.echo(one_line(f"Left out {issuance_id}: {error}", None), err=True)
