@@ -66,6 +66,7 @@ class TestAWebPageInPlaceOfAnAnswer:
         error = ended(answer(200, b"<!doctype html><title>Welcome to Hotel Wifi</title>", headers))
         assert type(error) is ResponseValidationError
         assert "found a web page, 'Welcome to Hotel Wifi', from a proxy or from this network's login page" in str(error)
+        assert str(error).endswith("Nothing of it was used; log in there with a browser, or correct base_url.")
 
     def test_is_not_seen_in_json_that_breaks_the_contract(self) -> None:
         assert "web page" not in str(ended(answer(200, b'{"credits": "<html>"}')))

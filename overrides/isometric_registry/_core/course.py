@@ -145,7 +145,11 @@ class Course(Generic[T]):
         else:
             page = web_page(body[:ERROR_BODY_BYTES].decode("utf-8", errors="replace"), answer.headers)
             if page is not None and result.path == "$":
-                result = Fault("$", f"$: expected JSON, found {page}, from a proxy or from this network's login page")
+                result = Fault(
+                    "$",
+                    f"$: expected JSON, found {page}, from a proxy or from this network's login page",
+                    "log in there with a browser, or correct base_url",
+                )
             request_id = request_id_in(answer.headers)
             error = invalid(result, body=body, request=request, status=answer.status, request_id=request_id)
         return self._undecided(error, request) if self._operation.is_write else self._done(error)
