@@ -6,6 +6,7 @@ import asyncio
 import base64
 import copy
 import html
+import itertools
 import json
 import logging
 import os
@@ -33,6 +34,7 @@ from isometric_registry._core.settings import QUOTES, resolve
 from isometric_registry._core.timing import Timing
 from isometric_registry.errors import ConfigurationError, RegistryError
 from isometric_registry.models import CreditQuantity
+from isometric_registry.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -509,6 +511,15 @@ class TestNothingIsSentThatHolds:
         error = caught(lambda: funnel.call(what), errors.InvalidArgumentError)
         assert str(error).startswith("listThings was not sent: a credential stands in one of its arguments")
         assert_hidden(everything_about(error), made("secret", 1), encoded)
+
+    def test_a_cursor_that_has_a_part_in_common_with_a_token_is_sent(self) -> None:
+        with Sandbox() as sandbox:
+            accounts = [one for one in sandbox.data.ledger.organisations.values() if one.has_account]
+            for account in accounts:
+                with sandbox.client(access_token=sandbox.access_token_for(account.id)) as client:
+                    pages = client.beneficiaries.list(page_size=1)
+                    assert len(list(itertools.islice(pages, 3))) == min(pages.total_count, 3)
+            assert len(accounts) > 20
 
 
 @pytest.mark.usefixtures("environment")

@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
-from msgspec.json import encode
 
 from .abortable import AbortableBackend, AbortableExchange
 from .answer import Answer, Body, NoAnswer
@@ -99,7 +98,8 @@ class HTTPXTransport:
     ) -> Answer | NoAnswer:
         built = self._client.build_request(**_request(operation), timeout=_timeout(seconds))
         response = self._client.send(built, auth=_Auth(credentials), stream=True)
-        body = Body(_is_answer(response, operation), response.headers.get("content-encoding", ""), settings)
+        is_answer = response.status_code in operation.successes
+        body = Body(is_answer, response.headers.get("content-encoding", ""), settings)
         try:
             for chunk in response.iter_raw():
                 if body.is_full_with(chunk):
@@ -163,7 +163,8 @@ class AsyncHTTPXTransport:
     ) -> Answer | NoAnswer:
         built = self._client.build_request(**_request(operation), timeout=_timeout(seconds))
         response = await self._client.send(built, auth=_Auth(credentials), stream=True)
-        body = Body(_is_answer(response, operation), response.headers.get("content-encoding", ""), settings)
+        is_answer = response.status_code in operation.successes
+        body = Body(is_answer, response.headers.get("content-encoding", ""), settings)
         try:
             async for chunk in response.aiter_raw():
                 if not body.is_full and body.is_full_with(chunk):
@@ -211,12 +212,8 @@ def _keep_location(response: httpx.Response) -> None:
 
 def _request(operation: Operation[Any]) -> dict[str, Any]:
     """Return what httpx builds the request from, without credentials."""
-    body = {} if operation.body is None else {"content": encode(operation.body), "headers": _JSON}
+    body = {} if operation.body is None else {"content": operation.content(), "headers": _JSON}
     return {"method": operation.method, "url": operation.path, "params": operation.query or None, **body}
-
-
-def _is_answer(response: httpx.Response, operation: Operation[Any]) -> bool:
-    return response.status_code in operation.successes
 
 
 _BEHIND_THE_CONNECTION = (httpx.ReadError, httpx.ReadTimeout, httpx.WriteError, httpx.WriteTimeout, httpx.ProtocolError)
@@ -263,11 +260,14 @@ def _no_answer(
             link.request = httpx.Request(operation.method, url)
     if isinstance(error, RegistryError | Abandoned):
         raise error
-    if client.is_closed:
+    sent = exchange.sent if exchange.is_used else isinstance(error, _BEHIND_THE_CONNECTION)
+    if client.is_closed and not (operation.is_write and sent):
         raise ConfigurationError(CLOSED)
     timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
     certificate = next((link for link in links if isinstance(link, ssl.SSLCertVerificationError)), None)
-    if timed_out:
+    if client.is_closed:
+        reason = "the client was closed before the answer came"
+    elif timed_out:
         reason = f"no complete answer within {seconds:.3g} seconds"
     elif certificate is not None:
         reason = f"the certificate was not accepted ({certificate.verify_message}); for a private CA pass ca_bundle="
@@ -278,7 +278,7 @@ def _no_answer(
         cause=error,
         timed_out=timed_out,
         retryable=certificate is None and isinstance(error, httpx.HTTPError | TimeoutError),
-        sent=exchange.sent or isinstance(error, _BEHIND_THE_CONNECTION),
+        sent=sent,
         path=url.path,
         url=str(url),
     )

@@ -22,6 +22,8 @@ from .._core.errors import (
     ResponseValidationError,
 )
 from .._core.log import logger
+from .._core.text import shown
+from .._core.transport import CLOSED
 from .asked import asked_by
 from .entry import APPLIED, INTENDED, OPEN
 from .resolvers import resolver_of
@@ -168,10 +170,12 @@ class Writing:
             is_settled = rounds + 1 >= ROUNDS and self._seconds_since(entry) >= self.settle_s
             tries += 1
             failed: tuple[str, ...] = ()
+            is_closed = False
             try:
                 sight = yield from self._look(entry, resolver)
             except RegistryError as error:
                 failed = (f"a read failed ({_words(error)})",)
+                is_closed = str(error) == CLOSED
             else:
                 rounds += 1
                 if isinstance(sight, Found):
@@ -184,7 +188,7 @@ class Writing:
                 self.book.refused(entry, entry.reason or _words(absent), self.timing.now())
                 raise absent
             pause = self._pause(entry, rounds, tries)
-            is_over = not resolver.is_decidable(entry.asked) or (is_settled and not failed)
+            is_over = is_closed or not resolver.is_decidable(entry.asked) or (is_settled and not failed)
             if is_over or pause > self.deadline.left():
                 self._raise_unknown(entry, (*shown.seen, *failed), getattr(shown, "candidates", ()))
             yield Pause(pause)
@@ -283,5 +287,5 @@ def checked_settle(value: float) -> float:
         InvalidArgumentError: If it is not positive.
     """
     if not value > 0:
-        raise InvalidArgumentError(f"settle_s is {value!r}: pass seconds, more than 0")
+        raise InvalidArgumentError(f"settle_s is {shown(value)}: pass seconds, more than 0")
     return value
