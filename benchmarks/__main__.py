@@ -72,7 +72,9 @@ def _measured() -> tuple[list[Table], list[targets.Target]]:
     found += targets.of_memory(show(decoding.decoding_memory()))
     found += targets.of_one_call(show(calls.one_sync(rounds=21)), show(calls.one_async(rounds=21)))
     found += targets.of_many(show(calls.many(rounds=5)))
-    found += targets.of_journal(show(journal.one_write(rounds=201)))
+    written = show(journal.one_write(rounds=201))
+    print(f"  the journal adds {journal.added_ms(written):.2f} ms at the median")
+    found += targets.of_journal(written)
     found += targets.of_starting(show(starting.starting(rounds=11)))
     return tables, found
 

@@ -12,7 +12,7 @@ from benchmarks.bodies import SIZES, body
 from benchmarks.measuring import Table, alternate, peak_memory
 from benchmarks.peers import OURS, STOCK, STOCK_NAME, decoders
 
-ROUNDS = {6: 9, 200: 9, 1200: 15, 11_000: 9}
+ROUNDS = {6: 9, 200: 9, 1200: 15, 11_000: 5}
 """More where a target has to be judged on a busy machine and a round is short."""
 
 ROUND_S = 0.05

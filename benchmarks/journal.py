@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 WITHOUT = "a write without a journal"
 WITH = "a write with a journal"
 
-LIMIT_MS = 3.0
-"""Three flushes to the disk, with room for a slow one. A write takes half a second at the real service."""
-
 
 def one_write(rounds: int, directory: Path | None = None) -> Table:
     """Time one retirement from the oldest credits.

