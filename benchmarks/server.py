@@ -1,7 +1,7 @@
 """A server in a process of its own that answers with prepared bytes, so that no peer waits for it.
 
-The sandbox speaks the whole contract and serves about 1,000 requests a second; aiohttp alone can ask for nine times as
-many. All peers meet this server, and it does nothing but find a body by the number in the path.
+The sandbox speaks the whole contract, and serves fewer requests a second than the peers can ask for. All of them meet
+this server, and it does nothing but find a body by the number in the path.
 
     python -m benchmarks.server LATENCY_SECONDS [gzip]
 """

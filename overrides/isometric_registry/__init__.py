@@ -14,12 +14,13 @@ Names are imported when they are first used, so that importing the package costs
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from ._core.version import __version__
 
+TYPE_CHECKING = False  # importing it from typing would cost more than all else here
+
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import errors, export, ledger, mirror, models, report, sandbox
     from ._core.bulk import Fetched, Progress
     from ._core.pages import AsyncPages, Pages
@@ -66,6 +67,8 @@ _MODULES = ("errors", "export", "ledger", "mirror", "models", "report", "sandbox
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     if name in _HOMES:
         value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
         globals()[name] = value
