@@ -8,7 +8,8 @@ from __future__ import annotations
 import click
 
 from .._core.version import __version__
-from . import cards, lists
+from . import cards, credit_writes, lists
+from .account_writes import beneficiary, checkout
 from .balance import balance
 from .command import PROGRAM, Group
 from .credit_batches import credit_batches
@@ -19,6 +20,7 @@ from .reconcile import reconcile
 from .report import report
 from .sandbox import DEMO_ISSUANCE, sandbox
 from .verify_serial import verify_serial
+from .writes import writes
 
 HELP = """
 Use Isometric's Registry, the public ledger of carbon-removal credits.
@@ -47,6 +49,9 @@ SECTIONS = {
         "deliveries", "delivery", "transfers", "transfer", "retirements", "retirement", "refund", "verify-serial",
     ),
     "Whom you can name": ("beneficiaries", "transferees"),
+    "Move credits, once": (
+        "retire", "retire-oldest", "transfer", "deliver", "beneficiary", "checkout", "writes",
+    ),
     "Take it along": ("export", "report"),
     "Try it out": ("sandbox",),
 }  # fmt: skip
@@ -84,5 +89,7 @@ for command in (
     *(lists.command_of(listing) for listing in lists.LISTINGS),
     *(cards.command_of(card) for card in cards.CARDS),
     issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, export, sandbox,
+    credit_writes.retire, credit_writes.retire_oldest, credit_writes.transfer, credit_writes.deliver,
+    beneficiary, checkout, writes,
 ):  # fmt: skip
     app.add_command(command)

@@ -17,10 +17,22 @@ LISTED = 12
 """As many names as an error can list and still be read."""
 
 
-def supplier(registry: RegistryClient, text: str | None) -> str | None:
-    """Return the identifier of the supplier that a text names, or None for None."""
+def supplier(registry: RegistryClient, text: str | None, *, is_exact: bool = False) -> str | None:
+    """Return the identifier of the supplier that a text names, or None for None.
+
+    Args:
+        registry: The client.
+        text: An identifier, a name or a part of one.
+        is_exact: Refuse a part of a name.
+    """
     return _found(
-        text, "supplier", "spl", registry.suppliers.get, registry.suppliers.list, lambda s: s.organisation.name
+        text,
+        "supplier",
+        "spl",
+        registry.suppliers.get,
+        registry.suppliers.list,
+        lambda s: s.organisation.name,
+        is_exact=is_exact,
     )
 
 
@@ -29,13 +41,19 @@ def project(registry: RegistryClient, text: str | None) -> str | None:
     return _found(text, "project", "prj", registry.projects.get, registry.projects.list, lambda p: p.name)
 
 
-def organisation(registry: RegistryClient, text: str | None) -> str | None:
-    """Return the identifier of the organisation that a text names, or None for None.
+def organisation(registry: RegistryClient, text: str | None, *, is_exact: bool = False) -> str | None:
+    """Return the identifier of the organisation that a text names, or None for None; see ``supplier``.
 
     Names are those of the organisations that credits can be retired for or transferred to; their lists take a token.
     """
     return _found(
-        text, "organisation", "org", registry.organisations.get, lambda: organisations(registry), lambda o: o.name
+        text,
+        "organisation",
+        "org",
+        registry.organisations.get,
+        lambda: organisations(registry),
+        lambda o: o.name,
+        is_exact=is_exact,
     )
 
 
@@ -56,6 +74,8 @@ def _found(
     get: Callable[[str], Any],
     every: Callable[[], Iterable[Any]],
     name_of: Callable[[Any], str],
+    *,
+    is_exact: bool = False,
 ) -> str | None:
     if text is None:
         return None
@@ -65,6 +85,11 @@ def _found(
     there = list(every())
     exact = [item for item in there if name_of(item).casefold() == wanted]
     matching = exact or [item for item in there if wanted and wanted in name_of(item).casefold()]
+    if is_exact and matching and not exact:
+        raise WrongArgument(
+            f"{text!r} is only a part of {_listed(matching, name_of)}, and nobody will be asked whether that is meant: "
+            "write the whole name or the identifier"
+        )
     if len(matching) == 1:
         return str(matching[0].id)
     if matching:

@@ -46,13 +46,15 @@ class Column:
 
 
 class Screen:
-    """Standard output as a person sees it."""
+    """Standard output, or standard error, as a person sees it."""
 
-    def __init__(self) -> None:
-        if isinstance(sys.stdout, io.TextIOWrapper):
+    def __init__(self, *, is_error: bool = False) -> None:
+        stream = sys.stderr if is_error else sys.stdout
+        if isinstance(stream, io.TextIOWrapper):
             # A name that the terminal's encoding lacks is no reason to show nothing at all.
-            sys.stdout.reconfigure(errors="backslashreplace")
-        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+            stream.reconfigure(errors="backslashreplace")
+        self._is_error = is_error
+        self._console = Console(stderr=is_error, highlight=False, markup=False, emoji=False, soft_wrap=False)
         self.is_terminal = self._console.is_terminal
         self.can_draw = self.is_terminal and self._console.encoding.startswith("utf")
 
@@ -61,7 +63,7 @@ class Screen:
         if self.is_terminal:
             self._console.print(cell(text, style))
         else:
-            click.echo(printable(text))
+            click.echo(printable(text), err=self._is_error)
 
     def heading(self, title: str, source: str) -> None:
         """Print what follows and where it comes from."""
@@ -76,7 +78,7 @@ class Screen:
         Outside a terminal nothing has to fit, and the widest one is printed without lines.
         """
         if not self.is_terminal:
-            click.echo(_plain(widest(self)), nl=False)
+            click.echo(_plain(widest(self)), nl=False, err=self._is_error)
             return
         room = self._console.width
         unbounded = self._console.options.update(max_width=PLAIN_WIDTH)

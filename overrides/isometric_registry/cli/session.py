@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .command import Failure
 
@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from .. import RegistryClient
 
 
-def open_registry() -> RegistryClient:
+def open_registry(**options: Any) -> RegistryClient:
     """Make a client with the credentials of the environment.
+
+    Args:
+        options: More arguments of ``RegistryClient``.
 
     Raises:
         Failure: If there is no client secret.
@@ -25,4 +28,4 @@ def open_registry() -> RegistryClient:
         )
     from .. import RegistryClient
 
-    return RegistryClient(user_agent_suffix="cli")
+    return RegistryClient(user_agent_suffix="cli", **options)

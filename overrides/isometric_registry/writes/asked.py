@@ -65,7 +65,7 @@ class Asked:
     @property
     def shown(self) -> dict[str, Any]:
         """What may be shown to anybody: the properties that are no digest."""
-        return {name: value for name, value in self.fields.items() if not _is_digest(value)}
+        return {name: value for name, value in self.fields.items() if not is_digest(value)}
 
     def agrees(self, name: str, value: str | None) -> bool:
         """Say whether a text is the one that was asked for."""
@@ -96,7 +96,8 @@ def _kept(name: str, value: Any, salt: bytes) -> Any:
     return {DIGEST: _digest(value if isinstance(value, str) else json.dumps(value, sort_keys=True), salt)}
 
 
-def _is_digest(value: Any) -> bool:
+def is_digest(value: Any) -> bool:
+    """Say whether a property that was kept is only a digest."""
     return isinstance(value, dict) and value.keys() == {DIGEST}
 
 

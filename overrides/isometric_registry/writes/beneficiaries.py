@@ -48,7 +48,7 @@ class Beneficiaries(Operations):
             OutcomeUnknownError: If it may have been applied and that could not be found out.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
-        operation = _operation(beneficiary_name, beneficiary_domain, beneficiary_email)
+        operation = beneficiary_operation(beneficiary_name, beneficiary_domain, beneficiary_email)
         return self._funnel.write(operation, idempotency_key=idempotency_key)
 
 
@@ -64,16 +64,23 @@ class AsyncBeneficiaries(AsyncOperations):
         idempotency_key: str | None = None,
     ) -> Organisation:
         """Create a beneficiary; see ``Beneficiaries.create``."""
-        operation = _operation(beneficiary_name, beneficiary_domain, beneficiary_email)
+        operation = beneficiary_operation(beneficiary_name, beneficiary_domain, beneficiary_email)
         return await self._funnel.write(operation, idempotency_key=idempotency_key)
 
 
-def _operation(name: str, domain: str | None, email: str | None) -> Operation[Organisation]:
-    checked_choice(domain is not None, email is not None)
+def beneficiary_operation(
+    beneficiary_name: str, beneficiary_domain: str | None = None, beneficiary_email: str | None = None
+) -> Operation[Organisation]:
+    """Return the operation that creates a beneficiary.
+
+    Raises:
+        InvalidArgumentError: If both or neither of domain and e-mail address are passed.
+    """
+    checked_choice(beneficiary_domain is not None, beneficiary_email is not None)
     return create_beneficiary(
-        beneficiary_name=name,
+        beneficiary_name=beneficiary_name,
         # Both forms fit a body that has only what they share; this name alone tells them apart.
-        typename="CreateIndividualBeneficiary" if domain is None else "CreateOrganizationBeneficiary",
-        beneficiary_domain=domain,
-        beneficiary_email=email,
+        typename="CreateIndividualBeneficiary" if beneficiary_domain is None else "CreateOrganizationBeneficiary",
+        beneficiary_domain=beneficiary_domain,
+        beneficiary_email=beneficiary_email,
     )

@@ -91,6 +91,18 @@ class Journal:
         """
         return _for_people(self._row_of(idempotency_key))
 
+    def alike(self, asked: Asked, key: str | None) -> list[JournalEntry]:
+        """Return the rows that ask for the very same, the oldest first; with a key, that of the key alone.
+
+        Raises:
+            IdempotencyConflictError: If the key is that of another request.
+        """
+        name, value = ("digest", asked.digest) if key is None else ("idempotency_key", checked_key(key))
+        rows = self._store.read(f"SELECT {COLUMNS} FROM writes WHERE {name} = ? ORDER BY id", value)
+        for row in rows:
+            _check_same(row, asked)
+        return [_for_people(row) for row in rows]
+
     def close(self) -> None:
         """Close the file. It is opened again when it is needed."""
         self._store.close()
@@ -124,13 +136,8 @@ class Journal:
                 values,
             )
             row = connection.execute(f"SELECT {COLUMNS} FROM writes WHERE idempotency_key = ?", (name,)).fetchone()
-        entry = self._entry(row)
-        if entry.asked.digest != asked.digest:
-            raise IdempotencyConflictError(
-                f"idempotency_key {name!r} was used on {row[7][:10]} for another request ({row[3]} to {row[12]}): "
-                "use a new key for a new write"
-            )
-        return entry
+        _check_same(row, asked)
+        return self._entry(row)
 
     def take(self, entry: Entry) -> bool:
         """Say that this process is at it, unless another one, or another thread, is."""
@@ -254,6 +261,14 @@ def checked_key(key: object) -> str:
             "idempotency_key has a line break or the like: pass one line without spaces around it"
         )
     return text
+
+
+def _check_same(row: tuple[Any, ...], asked: Asked) -> None:
+    if row[-1] != asked.digest:
+        raise IdempotencyConflictError(
+            f"idempotency_key {row[1]!r} was used on {row[7][:10]} for another request ({row[3]} to {row[12]}): "
+            "use a new key for a new write"
+        )
 
 
 def _for_people(row: tuple[Any, ...]) -> JournalEntry:

@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from .._core.errors import ConfigurationError
 from .._core.writing import Late
+from .asked import asked_by
 
 if TYPE_CHECKING:
     import builtins
 
     from .._core.funnel import AsyncFunnel, Funnel
+    from .._core.operation import Operation
     from .journal import Journal, JournalEntry
 
 
 class _Writes:
     """What both clients' views of the journal share."""
 
-    def __init__(self, journal: Journal | None) -> None:
+    def __init__(self, journal: Journal | None, address: str) -> None:
         if journal is None:
             raise ConfigurationError("the client has no journal: pass journal='writes.sqlite' to it")
         self._journal = journal
+        self._address = address
 
     def list(self) -> builtins.list[JournalEntry]:
         """Return every write that the journal holds, the oldest first. Nothing is sent."""
@@ -34,12 +37,24 @@ class _Writes:
         """
         return self._journal.entry(idempotency_key)
 
+    def alike(self, operation: Operation[Any], idempotency_key: str | None = None) -> builtins.list[JournalEntry]:
+        """Return the writes that asked this client's address for the very same, the oldest first. Nothing is sent.
+
+        Args:
+            operation: What the generated function of an operation returns.
+            idempotency_key: Look only at the write that has this key.
+
+        Raises:
+            IdempotencyConflictError: If the key is that of another request.
+        """
+        return self._journal.alike(asked_by(operation, self._address, self._journal.salt), idempotency_key)
+
 
 class Writes(_Writes):
     """What the journal remembers."""
 
     def __init__(self, funnel: Funnel, journal: Journal | None) -> None:
-        super().__init__(journal)
+        super().__init__(journal, funnel.settings.base_url)
         self._funnel = funnel
         self._writer: Any = funnel.writer.made() if isinstance(funnel.writer, Late) else funnel.writer
 
@@ -59,7 +74,7 @@ class AsyncWrites(_Writes):
     """What the journal remembers; see ``Writes``."""
 
     def __init__(self, funnel: AsyncFunnel, journal: Journal | None) -> None:
-        super().__init__(journal)
+        super().__init__(journal, funnel.settings.base_url)
         self._funnel = funnel
         self._writer: Any = funnel.writer.made() if isinstance(funnel.writer, Late) else funnel.writer
 

@@ -1,0 +1,263 @@
+"""Carries out a write that somebody typed: shown, confirmed, journalled, sent once, and told about whatever happens."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import secrets
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from attrs import frozen
+
+from .command import CHECK_FAILED, Failure, Interrupted, OpenOutcome, WrongArgument
+from .journal_path import Place, journal_option
+from .options import format_options
+from .proposals import print_plan, show_plan
+from .session import open_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .. import RegistryClient
+    from .._core.operation import Operation
+    from ..errors import OutcomeUnknownError
+    from ..writes import JournalEntry, Plan
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+BUDGET_S = 180.0
+"""An answer that is waited for in vain, the minute until reading may say that nothing was applied, and the reads."""
+
+PATIENCE_S = 5.0
+"""A person who sees nothing for longer thinks that it hangs, and may do the very thing again."""
+
+
+@frozen
+class Wish:
+    """One write that somebody wants, as the registry's client takes it."""
+
+    title: str
+    """What it is, in a line: ``Retire 12,500 kg for good``."""
+    arguments: dict[str, Any]
+    operation: Callable[..., Operation[Any]]
+    """Makes the operation, to find the write in the journal."""
+    create: Callable[..., Any]
+    plan: Callable[..., Plan]
+    facts: Callable[[Plan], list[tuple[str, str]]]
+    """What to show of it beside what would become of the batches."""
+    show: Callable[[Any, str, str], None]
+    """Prints what was created, in a format, with the address it came from."""
+
+
+@frozen
+class Manner:
+    """How it is to be carried out: the values of ``write_options``."""
+
+    form: str
+    dry_run: bool
+    yes: bool
+    key: str | None
+    journal: str | None
+    check: bool
+
+    @property
+    def must_be_exact(self) -> bool:
+        """Whether nobody will see whom a part of a name has meant."""
+        return self.yes and not self.dry_run
+
+
+def write_options(function: F) -> F:
+    """Add the options that all writes have. Their values make a ``Manner``."""
+    for option in (
+        format_options("table", "json"),
+        journal_option,
+        click.option(
+            "--key",
+            metavar="TEXT",
+            help="The name of this write, such as an invoice's number. The same key again never writes a second time. "
+            "One is made if you give none.",
+        ),
+        click.option(
+            "--check/--no-check",
+            default=True,
+            show_default=True,
+            help="Refuse what the service would refuse, as far as that can be told.",
+        ),
+        click.option("--yes", is_flag=True, help="Do not ask. Names must then be whole, or identifiers."),
+        click.option("--dry-run", is_flag=True, help="Show what would happen, and send nothing but reads."),
+    ):
+        function = option(function)
+    return function
+
+
+def carry_out(make: Callable[[RegistryClient, bool], Wish], options: dict[str, Any]) -> int:
+    """Do what is wished for, once, and print what was created.
+
+    Args:
+        make: Takes the client, and whether names must be whole, and returns the wish.
+        options: The values of ``write_options``.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        WrongArgument: If nothing was sent because it cannot be meant.
+        OpenOutcome: If it is not known whether it was applied.
+        Failure: If it was not applied.
+    """
+    manner = Manner(**options)
+    if manner.key is not None:
+        from ..writes.journal import checked_key
+
+        checked_key(manner.key)
+    if manner.dry_run:
+        return _rehearse(make, manner)
+    if not manner.yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise WrongArgument(
+            "nothing was sent: there is no terminal to ask at; add --yes to write without being asked, "
+            "or --dry-run to see what would happen"
+        )
+    place = Place.named(manner.journal)
+    place.prepare()
+    with open_registry(journal=place.path, budget=BUDGET_S) as registry, warnings_shown():
+        wish = make(registry, manner.must_be_exact)
+        created = _once(registry, wish, manner, place)
+        wish.show(created, manner.form, registry.base_url)
+    return 0
+
+
+def _rehearse(make: Callable[[RegistryClient, bool], Wish], manner: Manner) -> int:
+    with open_registry() as registry:
+        wish = make(registry, manner.must_be_exact)
+        plan = wish.plan(**wish.arguments)
+        if manner.form == "json":
+            print_plan(plan)
+        else:
+            show_plan(
+                plan, f"{wish.title}: a plan, nothing is sent", registry.base_url, wish.facts(plan), is_error=False
+            )
+    return 0 if plan.is_possible else CHECK_FAILED
+
+
+def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) -> Any:
+    alike = registry.writes.alike(wish.operation(**wish.arguments), manner.key)
+    key = manner.key or f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}-{secrets.token_hex(6)}"
+    for entry in alike:
+        if entry.is_open or (manner.key is not None and entry.state == "applied"):
+            _say(_what_was(entry, is_named=manner.key is not None))
+            return attempt(registry, place, entry.idempotency_key, registry.writes.resolve, entry.idempotency_key)
+    plan = wish.plan(**wish.arguments)
+    if manner.check:
+        plan.check()
+    if not manner.yes:
+        show_plan(plan, wish.title, registry.base_url, wish.facts(plan), is_error=True)
+        click.echo(err=True)
+    for entry in alike:
+        if entry.state == "applied":
+            _say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
+    if not manner.yes and not click.confirm(f"{wish.title}, {where(registry)}?", err=True):
+        raise Failure("nothing was sent")
+    _say(f"Key: {key}")
+    return attempt(registry, place, key, wish.create, **wish.arguments, idempotency_key=key)
+
+
+def _what_was(entry: JournalEntry, *, is_named: bool) -> str:
+    key = f"key {entry.idempotency_key}, of {_day(entry)}"
+    if entry.state == "applied":
+        return f"Written already ({key}): nothing is sent, what it created is read again"
+    more = "" if is_named else "; for a second write like it, give that one a --key of its own"
+    return f"The same write is still open ({key}): nothing is sent, reading finds out what became of it{more}"
+
+
+def attempt(
+    registry: RegistryClient, place: Place, key: str, call: Callable[..., Any], *values: Any, **named: Any
+) -> Any:
+    """Do a call that writes or resolves, and say how to go on if its end is not known.
+
+    Raises:
+        OpenOutcome: If the write may have been applied.
+        Interrupted: If the person stopped it before anything was sent.
+    """
+    from ..errors import OutcomeUnknownError
+
+    settle = place.resolve_command(key)
+    try:
+        with _patience(settle):
+            return call(*values, **named)
+    except OutcomeUnknownError as error:
+        raise OpenOutcome(f"{unknown_words(error)}; do not write it anew, settle it with: {settle}") from error
+    except KeyboardInterrupt:
+        if registry.writes.get(key).is_open:
+            raise OpenOutcome(
+                f"interrupted, and it may have been applied; do not write it anew, settle it with: {settle}"
+            ) from None
+        raise Interrupted("interrupted; nothing was sent") from None
+
+
+def unknown_words(error: OutcomeUnknownError) -> str:
+    """Return what is known of a write whose outcome is not."""
+    seen = "; ".join(error.seen) or "no read could be made"
+    likely = ", ".join(str(one.id) for one in error.candidates)
+    return f"it is not known whether this was applied ({seen})" + (f"; it may be {likely}" if likely else "")
+
+
+def where(registry: RegistryClient) -> str:
+    """Say which ledger a client writes to, so that nobody takes production for anything else."""
+    from ..environment import Environment
+
+    if registry.environment is Environment.PRODUCTION:
+        return "in PRODUCTION, where credits are real"
+    return "in the sandbox" if registry.environment is Environment.SANDBOX else f"at {registry.base_url}"
+
+
+@contextmanager
+def warnings_shown() -> Iterator[None]:
+    """Show the package's warnings, such as that an answer was lost and found, unless ISOMETRIC_LOG does."""
+    if os.environ.get("ISOMETRIC_LOG"):
+        yield
+        return
+    handler = _Shown(logging.WARNING)
+    logger = logging.getLogger("isometric_registry")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+class _Shown(logging.Handler):
+    """Puts each record on a line of standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _say(record.getMessage())
+
+
+@contextmanager
+def _patience(settle: str) -> Iterator[None]:
+    """Tell a person who waits for long what is going on."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    words = "No answer yet. If it is lost, reading finds out what became of the write, which takes a minute or two. "
+    timer = threading.Timer(PATIENCE_S, _say, (f"{words}After Ctrl-C: {settle}",))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _day(entry: JournalEntry) -> str:
+    return f"{entry.intended_at:%Y-%m-%d}"
+
+
+def _say(text: str) -> None:
+    from .._core.text import printable
+
+    click.echo(printable(text), err=True)
