@@ -10,6 +10,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from . import edition30
 from .document import CONTRACT, RECORDED, ROOT, Document, parse, recorded_answers, without_null
@@ -90,6 +91,17 @@ def _write_recorded(folder: Path) -> Iterator[dict[str, Any]]:
 def _write_json(path: Path, value: Any) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_archive(folder: Path, path: Path) -> None:
+    """Write a folder as a zip file. The same folder gives the same bytes."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for source in sorted(folder.rglob("*")):
+            if source.is_file():
+                member = ZipInfo(f"isometric-registry-contract/{source.relative_to(folder).as_posix()}")
+                member.compress_type = ZIP_DEFLATED
+                member.external_attr = 0o644 << 16
+                archive.writestr(member, source.read_bytes())
 
 
 @contextmanager
