@@ -175,7 +175,7 @@ def body() -> dict[str, Any]:
     """The contract's own example of an issuance's credit batches."""
     import yaml
 
-    contract = yaml.safe_load((Path(__file__).parents[1] / "openapi.yaml").read_text(encoding="utf-8"))
+    contract = yaml.load((Path(__file__).parents[1] / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     example: dict[str, Any] = contract["components"]["examples"]["IssuanceCreditBatchesCurrent"]["value"]
     return example
 

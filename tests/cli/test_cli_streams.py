@@ -50,14 +50,22 @@ def ended(shell: str, arguments: tuple[str, ...], environment: dict[str, str]) -
     )
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("arguments", PRINTING)
+FULL = "standard output cannot be written (No space left on device): send it where there is room"
+CLOSED = "standard output is closed: send it to a file or a program, or to /dev/null"
+
+TO_NOWHERE = [("> /dev/full", FULL), (">&-", CLOSED)]
+
+EACH_WAY = [("--version",), ("credit-batches", DEMO_ISSUANCE), ("credit-batches", DEMO_ISSUANCE, "--format", "csv")]
+"""Text, a table and bytes. Unbuffered, each fails where it is printed; otherwise where the program ends."""
+
+
 @pytest.mark.parametrize(
-    ("redirection", "words"),
+    ("arguments", "redirection", "words", "unbuffered"),
     [
-        ("> /dev/full", "standard output cannot be written (No space left on device): send it where there is room"),
-        (">&-", "standard output is closed: send it to a file or a program, or to /dev/null"),
-        (">&- <&-", "standard output is closed: send it to a file or a program, or to /dev/null"),
+        *((arguments, redirection, words, "") for arguments in PRINTING for redirection, words in TO_NOWHERE),
+        *((arguments, redirection, words, "1") for arguments in EACH_WAY for redirection, words in TO_NOWHERE),
+        # Without an input either, the first file to be opened would get the number of the output.
+        (("credit-batches", DEMO_ISSUANCE), ">&- <&-", CLOSED, ""),
     ],
 )
 def test_output_that_cannot_be_written_is_one_line_and_exit_code_1(
