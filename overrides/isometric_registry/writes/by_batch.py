@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .._core.operation import Operation
     from .asked import Asked
-    from .sight import Sight, Steps
+    from .sight import Known, Sight, Steps
 
 
 @frozen
@@ -82,7 +82,7 @@ class ByBatch:
         mark = None if self.listed is None else (yield from newest(self.listed(asked)))
         return {"batches": noted, "newest": mark}
 
-    def look(self, asked: Asked, noted: dict[str, Any], is_claimed: Callable[[str], bool]) -> Steps[Sight]:
+    def look(self, asked: Asked, noted: dict[str, Any], known: Known) -> Steps[Sight]:
         """Look at the batches and their halves, then at what they lead to."""
         makers: dict[str, None] = {}
         moved: list[str] = []
@@ -96,50 +96,45 @@ class ByBatch:
                     makers[maker] = None
                 elif self.has_moved(half, asked, before):
                     moved.append(half.id)
-        named = []
+        candidates = []
         for maker in makers:
-            named.append((yield self.get(maker)))  # noqa: PERF401  # a comprehension cannot yield
-        fresh: list[Any] = []
+            candidates.append((yield self.get(maker)))  # noqa: PERF401  # a comprehension cannot yield
         met = True
         if self.listed is not None:
             fresh, met = yield from since(self.listed(asked), noted["newest"])
-            fresh = [item for item in fresh if item.id not in makers]
-        return (yield from self._judged(asked, named, fresh, moved, is_claimed, met))
+            candidates += [item for item in fresh if item.id not in makers]
+        return (yield from self._judged(asked, candidates, moved, known, met))
 
-    def _judged(
-        self,
-        asked: Asked,
-        named: list[Any],
-        fresh: list[Any],
-        moved: list[str],
-        is_claimed: Callable[[str], bool],
-        met: bool,
-    ) -> Steps[Sight]:
-        """Judge what the batches name, and of what the list shows only what can decide: an account may have hundreds.
+    def _is_as_asked(self, asked: Asked, candidate: Any) -> bool:
+        """Say whether an object is what was asked for in everything but its batches, which are another read."""
+        total = candidate.credit_batch_size_total.credit_kgs
+        return (
+            total == asked.kgs
+            and asked.agrees("notes", candidate.notes)
+            and not differing(asked, self.purposes(candidate))
+        )
 
-        That is what has just the kilograms asked for, and, while a batch is where this write would have put it and
-        nothing explains that, all the others.
-        """
-        exact = [item for item in fresh if item.credit_batch_size_total.credit_kgs == asked.kgs]
-        others = [item for item in fresh if item.credit_batch_size_total.credit_kgs != asked.kgs]
+    def _judged(self, asked: Asked, candidates: list[Any], moved: list[str], known: Known, met: bool) -> Steps[Sight]:
         found: list[Any] = []
         likely: list[Any] = []
-        for at, candidate in enumerate([*named, *exact, *others]):
-            if at >= len(named) + len(exact) and not moved:
+        # Those that decide come first: an account may have made hundreds of others since.
+        for candidate in sorted(candidates, key=lambda one: not self._is_as_asked(asked, one)):
+            is_as_asked = self._is_as_asked(asked, candidate)
+            if len(found) == 1 and met and not is_as_asked:
                 break
             total = candidate.credit_batch_size_total.credit_kgs
-            is_possible = total <= asked.kgs and not is_claimed(candidate.id)
+            is_possible = total <= asked.kgs and not known.is_claimed(candidate.id)
             if differing(asked, self.parties(candidate)) or not (is_possible or moved):
                 continue
-            held = (yield self.batches_of(candidate.id)).nodes
+            held = known.passed_over.get(candidate.id) or (yield self.batches_of(candidate.id)).nodes
             # Another write may have taken a batch where this one would have.
             moved = [identifier for identifier in moved if identifier not in {batch.id for batch in held}]
-            taken = [identifier for identifier, kgs in asked.batches.items() if _is_held(identifier, kgs, held)]
-            if not is_possible or (held and not taken):
-                continue
-            is_whole = len(taken) == len(asked.batches) == len(held) and total == asked.kgs
-            says_the_same = asked.agrees("notes", candidate.notes) and not differing(asked, self.purposes(candidate))
-            (found if is_whole and says_the_same else likely).append(candidate)
+            named = [identifier for identifier, kgs in asked.batches.items() if _is_held(identifier, kgs, held)]
+            if held and not named:
+                known.passed_over[candidate.id] = held
+            elif is_possible:
+                is_whole = len(named) == len(asked.batches) == len(held)
+                (found if is_whole and is_as_asked else likely).append(candidate)
         if len(found) == 1 and met:
             return Found(found[0])
         if found or likely:

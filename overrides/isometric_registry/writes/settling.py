@@ -27,7 +27,7 @@ from .._core.transport import CLOSED
 from .asked import asked_by
 from .entry import APPLIED, INTENDED, OPEN
 from .resolvers import resolver_of
-from .sight import Absent, Found, Pause, Unclear
+from .sight import Absent, Found, Known, Pause, Unclear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +165,7 @@ class Writing:
             # The process that sent it is gone, or the clock was set back: it was in flight until now at the latest.
             self._was_in_flight(entry, entry.reason or "interrupted")
         rounds = tries = 0
+        known = Known(lambda found: self.book.is_claimed(entry, found))
         shown: Absent | Unclear = Unclear(())
         while True:
             is_settled = rounds + 1 >= ROUNDS and self._seconds_since(entry) >= self.settle_s
@@ -172,7 +173,7 @@ class Writing:
             failed: tuple[str, ...] = ()
             is_closed = False
             try:
-                sight = yield from self._look(entry, resolver)
+                sight = yield from self._look(entry, resolver, known)
             except RegistryError as error:
                 failed = (f"a read failed ({_words(error)})",)
                 is_closed = str(error) == CLOSED
@@ -193,9 +194,8 @@ class Writing:
                 self._raise_unknown(entry, (*shown.seen, *failed), getattr(shown, "candidates", ()))
             yield Pause(pause)
 
-    def _look(self, entry: Entry, resolver: Resolver) -> Steps[Sight]:
-        asked = entry.asked
-        sight = yield from resolver.look(asked, entry.noted, lambda found: self.book.is_claimed(entry, found))
+    def _look(self, entry: Entry, resolver: Resolver, known: Known) -> Steps[Sight]:
+        sight = yield from resolver.look(entry.asked, entry.noted, known)
         # Only now: whatever the reads showed was in the book, as open, before it was sent. And in this order, since
         # what is open becomes claimed.
         if isinstance(sight, Found) and resolver.is_ambiguous_with_twin():
