@@ -25,6 +25,7 @@ PUBLIC = {
     "organisations",
     "report",
     "sandbox",
+    "testing",
     "writes",
 }
 LONGEST = 300
