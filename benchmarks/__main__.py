@@ -68,7 +68,7 @@ def _measured() -> tuple[list[Table], list[targets.Target]]:
         return table
 
     decoded = [show(table) for table in decoding.decoding()]
-    found = targets.of_decoding(decoded)
+    found = targets.of_decoding(decoded[-2])
     found += targets.of_memory(show(decoding.decoding_memory()))
     found += targets.of_one_call(show(calls.one_sync(rounds=21)), show(calls.one_async(rounds=21)))
     found += targets.of_many(show(calls.many(rounds=5)))

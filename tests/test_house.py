@@ -26,6 +26,7 @@ PUBLIC = {
     "organisations",
     "report",
     "sandbox",
+    "testing",
     "writes",
 }
 LONGEST = 300

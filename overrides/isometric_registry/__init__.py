@@ -21,7 +21,7 @@ TYPE_CHECKING = False  # importing it from typing would cost more than all else 
 if TYPE_CHECKING:
     from typing import Any
 
-    from . import errors, export, ledger, mirror, models, report, sandbox
+    from . import errors, export, ledger, mirror, models, report, sandbox, testing
     from ._core.bulk import Fetched, Progress
     from ._core.pages import AsyncPages, Pages
     from ._core.settings import RetryEvent
@@ -49,6 +49,7 @@ __all__ = [
     "models",
     "report",
     "sandbox",
+    "testing",
 ]
 
 _HOMES = {
@@ -63,7 +64,7 @@ _HOMES = {
     "RegistryError": "errors",
     "RetryEvent": "_core.settings",
 }
-_MODULES = ("errors", "export", "ledger", "mirror", "models", "report", "sandbox")
+_MODULES = ("errors", "export", "ledger", "mirror", "models", "report", "sandbox", "testing")
 
 
 def __getattr__(name: str) -> Any:

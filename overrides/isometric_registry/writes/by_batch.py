@@ -15,7 +15,7 @@ from .._core.errors import InvalidArgumentError
 from .sight import Absent, Found, Unclear, differing, newest, since
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from isometric_registry_client.models import CreditBatch
 
@@ -103,7 +103,7 @@ class ByBatch:
         if self.listed is not None:
             fresh, met = yield from since(self.listed(asked), noted["newest"])
             candidates += [item for item in fresh if item.id not in makers]
-        return (yield from self._judged(asked, candidates, moved, known, met))
+        return (yield from self._judged(asked, candidates, makers, moved, known, met))
 
     def _is_as_asked(self, asked: Asked, candidate: Any) -> bool:
         """Say whether an object is what was asked for in everything but its batches, which are another read."""
@@ -114,7 +114,15 @@ class ByBatch:
             and not differing(asked, self.purposes(candidate))
         )
 
-    def _judged(self, asked: Asked, candidates: list[Any], moved: list[str], known: Known, met: bool) -> Steps[Sight]:
+    def _judged(
+        self,
+        asked: Asked,
+        candidates: list[Any],
+        makers: Container[str],
+        moved: list[str],
+        known: Known,
+        met: bool,
+    ) -> Steps[Sight]:
         found: list[Any] = []
         likely: list[Any] = []
         # Those that decide come first: an account may have made hundreds of others since.
@@ -126,6 +134,8 @@ class ByBatch:
             is_possible = total <= asked.kgs and not known.is_claimed(candidate.id)
             if differing(asked, self.parties(candidate)) or not (is_possible or moved):
                 continue
+            if total != asked.kgs and candidate.id not in makers and not moved:
+                continue  # no batch names it, and none is where this write would have put it
             held = known.passed_over.get(candidate.id) or (yield self.batches_of(candidate.id)).nodes
             # Another write may have taken a batch where this one would have.
             moved = [identifier for identifier in moved if identifier not in {batch.id for batch in held}]
