@@ -13,7 +13,7 @@ import click
 from click.exceptions import Exit, NoArgsIsHelpError
 
 from .._core.text import one_line
-from ..errors import InvalidArgumentError, OutcomeUnknownError, RegistryError
+from ..errors import IdempotencyConflictError, InvalidArgumentError, OutcomeUnknownError, RegistryError
 from . import INTERRUPTED, MISSING_EXTRA
 from .streams import discard_output, open_closed_streams
 
@@ -48,6 +48,8 @@ HERE = (
     (r"\bpass ca_bundle=", "set SSL_CERT_FILE"),
     (r"\bbase_url\b", "ISOMETRIC_BASE_URL"),
     (r"\bmax_requests_per_minute=", "--max-requests-per-minute "),
+    (r"\bidempotency_key\b", "--key"),
+    (r"\bretirement_purposes\b", "--purpose"),
 )
 """What the package's errors say to programs, which can pass an argument, and what is meant on the command line."""
 
@@ -185,11 +187,11 @@ def _message(error: click.ClickException) -> str:
 
 def _as_failure(error: Exception) -> Failure:
     text = str(error)
-    if isinstance(error, InvalidArgumentError):
-        return WrongArgument(text)
     if isinstance(error, RegistryError):
         for argument, here in HERE:
             text = re.sub(argument, here, text)
+        if isinstance(error, InvalidArgumentError | IdempotencyConflictError):
+            return WrongArgument(text)
         return OpenOutcome(text) if isinstance(error, OutcomeUnknownError) else Failure(text)
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
         text = MISSING_EXTRA.format(name="rich")

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ..writes import Plan
     from .fields import Kind
 
-BATCHES = "A BATCH=QUANTITY is a credit batch with how much of it, such as ctb_1KW6GEBEDSBXV49W=12.5t or ...=12500kg."
-
 PURPOSES = "corporate_targets, public_environmental_claims, insetting, regulatory_requirement or other"
 
 _batches = click.argument("words", metavar="BATCH=QUANTITY...", nargs=-1, required=True)
@@ -82,6 +80,7 @@ def retire(
         whom = lookup.organisation(registry, beneficiary, is_exact=is_exact)
         return Wish(
             title=f"Retire {amount(sum(batches.values()))} for good",
+            towards="in the name of",
             arguments={
                 "credit_batch_quantities": batches,
                 "owner_organisation_id": owner.id,
@@ -140,6 +139,7 @@ def retire_oldest(
         owner = registry.organisations.current()
         return Wish(
             title=f"Retire the oldest {amount(kgs)} for good",
+            towards="in the name of",
             arguments={
                 "credit_quantity_kg": kgs,
                 "owner_organisation_id": owner.id,
@@ -187,6 +187,7 @@ def transfer(words: tuple[str, ...], receiver: str, supplier: str | None, notes:
             raise WrongArgument(f"{giver.name} ({giver.id}) would be giver and receiver: name another one with --to")
         return Wish(
             title=f"Transfer {amount(sum(batches.values()))}",
+            towards="to",
             arguments={
                 "credit_batch_quantities": batches,
                 "from_organisation_id": giver.id,
@@ -226,6 +227,7 @@ def deliver(words: tuple[str, ...], order: str, notes: str | None, **options: An
 
         return Wish(
             title=f"Deliver {amount(sum(batches.values()))}",
+            towards="to",
             arguments={"credit_batch_quantities": batches, "order_id": order, "notes": notes},
             operation=create_delivery,
             create=registry.deliveries.create,
@@ -257,10 +259,7 @@ def _facts(receives: str, me: Organisation, more: Mapping[str, str | None]) -> C
     def facts(plan: Plan) -> list[tuple[str, str]]:
         giver = f"{me.name} ({plan.giver})" if plan.giver == me.id else plan.giver
         receiver = f"{plan.receiver_name} ({plan.receiver})" if plan.receiver_name else str(plan.receiver)
-        held, after = plan.balance_kgs, plan.balance_after_kgs
-        there = [] if held is None else [("Held", f"{amount(held)} of this supplier's credits")]
-        there += [] if after is None or after < 0 else [("Afterwards", amount(after))]
-        return [("From", giver), (receives, receiver), *((name, text) for name, text in more.items() if text), *there]
+        return [("From", giver), (receives, receiver), *((name, text) for name, text in more.items() if text)]
 
     return facts
 

@@ -43,6 +43,8 @@ class Wish:
 
     title: str
     """What it is, in a line: ``Retire 12,500 kg for good``."""
+    towards: str
+    """What stands between that and the receiver, if the plan has one: ``in the name of``."""
     arguments: dict[str, Any]
     operation: Callable[..., Operation[Any]]
     """Makes the operation, to find the write in the journal."""
@@ -160,10 +162,18 @@ def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) ->
     for entry in alike:
         if entry.state == "applied":
             _say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
-    if not manner.yes and not click.confirm(f"{wish.title}, {where(registry)}?", err=True):
+    if not manner.yes and not click.confirm(_question(wish, plan, registry), err=True):
         raise Failure("nothing was sent")
     _say(f"Key: {key}")
     return attempt(registry, place, key, wish.create, **wish.arguments, idempotency_key=key)
+
+
+def _question(wish: Wish, plan: Plan, registry: RegistryClient) -> str:
+    from .._core.text import printable
+
+    receiver = plan.receiver_name or plan.receiver
+    whom = "" if receiver is None else f" {wish.towards} {receiver}"
+    return printable(f"{wish.title}{whom}, {where(registry)}?")
 
 
 def _what_was(entry: JournalEntry, *, is_named: bool) -> str:

@@ -8,7 +8,7 @@ import click
 from attrs import frozen
 
 from .command import OUTCOME_UNKNOWN, PROGRAM, Command, Group, WrongArgument
-from .fields import Kind, amount, day, identifier, status, text
+from .fields import Field, Kind, Shape, amount, day, identifier, text
 from .journal_path import Place, journal_option
 from .options import format_options
 from .records import FORMATS, show_list, show_one
@@ -80,7 +80,7 @@ WRITE = Kind(
     "writes",
     (
         identifier("Key", "idempotency_key", lambda r: r.id),
-        status(lambda r: r.entry.state),
+        Field("State", "state", lambda r: r.entry.state, Shape.STATUS),
         text("Command", "command", lambda r: COMMANDS.get(r.entry.operation, r.entry.operation)),
         amount("Tonnes", "credit_kgs", lambda r: r.kgs),
         day("Asked for", "intended_at", lambda r: r.entry.intended_at),
