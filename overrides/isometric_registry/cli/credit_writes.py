@@ -45,8 +45,8 @@ _supplier = click.option(
     "retire",
     cls=Command,
     examples=(
-        f"{PROGRAM} retire ctb_1KW6GEBEDSBXV49W=1.5t --for Nordfjord --purpose corporate_targets --dry-run",
-        f"{PROGRAM} retire ctb_1KW6GEBEDSBXV49W=1500kg --for Nordfjord --purpose other --dry-run --json",
+        f"{PROGRAM} retire ctb_1KWBAY9CESBX43D8=1.5t --for Kelda --purpose corporate_targets --dry-run",
+        f"{PROGRAM} retire ctb_1KWBAY9CESBX43D8=1500kg --for Kelda --purpose other --dry-run --json",
     ),
 )
 @_batches
@@ -103,7 +103,7 @@ def retire(
     "retire-oldest",
     cls=Command,
     examples=(
-        f"{PROGRAM} retire-oldest 250kg --supplier Nordfjord --for Nordfjord --purpose corporate_targets --dry-run",
+        f"{PROGRAM} retire-oldest 250kg --supplier Nordfjord --for Kelda --purpose corporate_targets --dry-run",
     ),
 )
 @click.argument("words", metavar="QUANTITY", nargs=-1, required=True)
@@ -163,7 +163,7 @@ def retire_oldest(
 @click.command(
     "transfer",
     cls=Command,
-    examples=(f"{PROGRAM} transfer ctb_1KW6GEBEDSBXV49W=1.5t --to Nordfjord --dry-run",),
+    examples=(f"{PROGRAM} transfer ctb_1KWBAY9CESBX43D8=1.5t --to Kelda --dry-run",),
 )
 @_batches
 @click.option("--to", "receiver", metavar="ID|NAME", required=True, help="Who gets them, one of `transferees`.")
@@ -208,7 +208,7 @@ def transfer(words: tuple[str, ...], receiver: str, supplier: str | None, notes:
 @click.command(
     "deliver",
     cls=Command,
-    examples=(f"{PROGRAM} deliver ctb_1KW6GEBEDSBXV49W=1.5t --order ord_1KWBAY8D4SBXQXTJ --dry-run",),
+    examples=(f"{PROGRAM} deliver ctb_1GTKGP70GSBXZ9M0=1.5t --order ord_1KWBAY8D4SBXQXTJ --dry-run",),
 )
 @_batches
 @click.option("--order", metavar="ID", required=True, help="Under which order; it says who gets them.")
