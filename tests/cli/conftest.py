@@ -11,6 +11,7 @@ from isometric_registry.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     Run = Callable[..., Result]
 
@@ -22,7 +23,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs the command line in this process. A keyword is an environment variable; None takes it away."""
     for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "ISOMETRIC_ENVIRONMENT", "ISOMETRIC_LOG", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
@@ -33,6 +34,7 @@ def run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
             "ISOMETRIC_CLIENT_SECRET": sandbox.client_secret,
             "ISOMETRIC_ACCESS_TOKEN": sandbox.access_token,
             "ISOMETRIC_MAX_REQUESTS_PER_MINUTE": "100000",
+            "ISOMETRIC_JOURNAL": str(tmp_path / "writes.sqlite"),
         }
         return CliRunner(env=variables | environment).invoke(app, arguments)
 

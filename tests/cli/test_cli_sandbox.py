@@ -68,7 +68,9 @@ def test_what_it_prints_works_until_a_signal_stops_it(number: signal.Signals, he
         "ISOMETRIC_CLIENT_SECRET",
         "ISOMETRIC_ACCESS_TOKEN",
         "ISOMETRIC_MAX_REQUESTS_PER_MINUTE",
+        "ISOMETRIC_JOURNAL",
     }
+    assert not Path(exports["ISOMETRIC_JOURNAL"]).parent.exists()
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "Total" in shown.stdout
     assert (process.returncode, errors) == (0, "")
@@ -96,6 +98,24 @@ def test_the_examples_work_as_written() -> None:
             process.terminate()
         taken = process.returncode == 1 and not first
         assert taken or first.startswith("A registry of invented data is running at http://127.0.0.1:")
+
+
+def test_a_fault_spoils_the_answer_and_not_the_write() -> None:
+    script = (
+        "isometric-registry beneficiary create --name Acme --domain acme.example --yes --key a --json\n"
+        "isometric-registry writes --format csv"
+    )
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [*PROGRAM, "sandbox", "--fault", "drop", "--", "sh", "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert "the answer was lost (APIConnectionError), and reading found what was created: org_" in done.stderr
+    assert "\na,applied,beneficiary create," in done.stdout
 
 
 def test_an_environment_left_over_from_elsewhere_does_no_harm(run: Run) -> None:

@@ -83,7 +83,7 @@ def test_a_batch_that_is_gone_or_too_small_is_named(world: World) -> None:
     quantities = {first.id: 1, second.id: second.kgs + 1}
     made = plan(world, "retirements", **retirement(world, credit_batch_quantities=quantities))
     assert any("is retired" in problem for problem in made.problems)
-    assert any(f"has {second.kgs} kg" in problem for problem in made.problems)
+    assert any(f"has {second.kgs:,} kg" in problem for problem in made.problems)
 
 
 def test_the_oldest_credits_are_what_is_expected(world: World) -> None:
@@ -95,7 +95,7 @@ def test_the_oldest_credits_are_what_is_expected(world: World) -> None:
     assert [one.certainty for one in made.statements if "the first issued" in one.text] == ["unknown"]
     held = sum(batch.kgs for batch in world.batches)
     too_much = plan(world, "retirements", "plan_from_oldest_credits", **(arguments | {"credit_quantity_kg": held + 1}))
-    assert any(f"has {held} kg of such credits" in problem for problem in too_much.problems)
+    assert any(f"has {held:,} kg of such credits" in problem for problem in too_much.problems)
     of_no_year = plan(world, "retirements", "plan_from_oldest_credits", **(arguments | {"vintage": 1999}))
     assert any("has 0 kg of such credits" in problem for problem in of_no_year.problems)
 
@@ -130,7 +130,7 @@ def test_a_delivery_says_what_its_order_lacks(world: World) -> None:
     too_much = plan(
         world, "deliveries", token=token, **(arguments | {"credit_batch_quantities": {batch.id: lacking + 1}})
     )
-    assert any(f"lacks {lacking} kg" in problem for problem in too_much.problems)
+    assert any(f"lacks {lacking:,} kg" in problem for problem in too_much.problems)
     done = next(one for one in ledger.orders.values() if one.fulfilled_at and one.supplier is order.supplier)
     complete = plan(world, "deliveries", token=token, **(arguments | {"order_id": done.id}))
     assert f"order {done.id} is completed" in complete.problems

@@ -68,7 +68,8 @@ def create(name: str, domain: str | None, email: str | None, **options: Any) -> 
         arguments: dict[str, Any] = {"beneficiary_name": name}
         arguments |= {"beneficiary_domain": domain} if domain is not None else {"beneficiary_email": address}
         return Wish(
-            title="Add a beneficiary",
+            title=f"Add {name} as a beneficiary",
+            towards="",
             arguments=arguments,
             operation=beneficiary_operation,
             create=registry.beneficiaries.create,
@@ -134,6 +135,7 @@ def checkout(
 
         return Wish(
             title=f"Open a checkout of {amount(kgs)}",
+            towards="",
             arguments={
                 "quantity_kg": kgs,
                 "frequency": frequency,

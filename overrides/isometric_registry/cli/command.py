@@ -14,7 +14,13 @@ from click.exceptions import Exit, NoArgsIsHelpError
 
 from .._core.hints import BASE_PATH
 from .._core.text import one_line
-from ..errors import InvalidArgumentError, NotFoundError, OutcomeUnknownError, RegistryError
+from ..errors import (
+    IdempotencyConflictError,
+    InvalidArgumentError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RegistryError,
+)
 from . import INTERRUPTED, MISSING_EXTRA
 from .streams import discard_output, open_closed_streams
 
@@ -52,6 +58,8 @@ HERE = (
     (r"\baccess_token\b", "ISOMETRIC_ACCESS_TOKEN"),
     (r"\blook at \.body, and for a newer", "look for a newer"),
     (r"\bmax_requests_per_minute=", "--max-requests-per-minute "),
+    (r"\bidempotency_key\b", "--key"),
+    (r"\bretirement_purposes\b", "--purpose"),
 )
 """What the package's errors say to programs, which can pass an argument, and what is meant on the command line."""
 
@@ -195,13 +203,13 @@ def _message(error: click.ClickException) -> str:
 
 def _as_failure(error: Exception) -> Failure:
     text = str(error)
-    if isinstance(error, InvalidArgumentError):
-        return WrongArgument(text)
     if isinstance(error, RegistryError):
         for argument, here in HERE:
             text = re.sub(argument, here, text)
         if isinstance(error, NotFoundError) and BASE_PATH in error.url:
             return NotThere(text)
+        if isinstance(error, InvalidArgumentError | IdempotencyConflictError):
+            return WrongArgument(text)
         return OpenOutcome(text) if isinstance(error, OutcomeUnknownError) else Failure(text)
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
         text = MISSING_EXTRA.format(name="rich")

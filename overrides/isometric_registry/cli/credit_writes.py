@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ..writes import Plan
     from .fields import Kind
 
-BATCHES = "A BATCH=QUANTITY is a credit batch with how much of it, such as ctb_1KW6GEBEDSBXV49W=12.5t or ...=12500kg."
-
 PURPOSES = "corporate_targets, public_environmental_claims, insetting, regulatory_requirement or other"
 
 _batches = click.argument("words", metavar="BATCH=QUANTITY...", nargs=-1, required=True)
@@ -47,8 +45,8 @@ _supplier = click.option(
     "retire",
     cls=Command,
     examples=(
-        f"{PROGRAM} retire ctb_1KW6GEBEDSBXV49W=1.5t --for Nordfjord --purpose corporate_targets --dry-run",
-        f"{PROGRAM} retire ctb_1KW6GEBEDSBXV49W=1500kg --for Nordfjord --purpose other --dry-run --json",
+        f"{PROGRAM} retire ctb_1KWBAY9CESBX43D8=1.5t --for Kelda --purpose corporate_targets --dry-run",
+        f"{PROGRAM} retire ctb_1KWBAY9CESBX43D8=1500kg --for Kelda --purpose other --dry-run --json",
     ),
 )
 @_batches
@@ -82,6 +80,7 @@ def retire(
         whom = lookup.organisation(registry, beneficiary, is_exact=is_exact)
         return Wish(
             title=f"Retire {amount(sum(batches.values()))} for good",
+            towards="in the name of",
             arguments={
                 "credit_batch_quantities": batches,
                 "owner_organisation_id": owner.id,
@@ -103,9 +102,7 @@ def retire(
 @click.command(
     "retire-oldest",
     cls=Command,
-    examples=(
-        f"{PROGRAM} retire-oldest 250kg --supplier Nordfjord --for Nordfjord --purpose corporate_targets --dry-run",
-    ),
+    examples=(f"{PROGRAM} retire-oldest 250kg --supplier Nordfjord --for Kelda --purpose corporate_targets --dry-run",),
 )
 @click.argument("words", metavar="QUANTITY", nargs=-1, required=True)
 @click.option("--supplier", metavar="ID|NAME", required=True, help="Whose credits to retire.")
@@ -140,6 +137,7 @@ def retire_oldest(
         owner = registry.organisations.current()
         return Wish(
             title=f"Retire the oldest {amount(kgs)} for good",
+            towards="in the name of",
             arguments={
                 "credit_quantity_kg": kgs,
                 "owner_organisation_id": owner.id,
@@ -163,7 +161,7 @@ def retire_oldest(
 @click.command(
     "transfer",
     cls=Command,
-    examples=(f"{PROGRAM} transfer ctb_1KW6GEBEDSBXV49W=1.5t --to Nordfjord --dry-run",),
+    examples=(f"{PROGRAM} transfer ctb_1KWBAY9CESBX43D8=1.5t --to Kelda --dry-run",),
 )
 @_batches
 @click.option("--to", "receiver", metavar="ID|NAME", required=True, help="Who gets them, one of `transferees`.")
@@ -187,6 +185,7 @@ def transfer(words: tuple[str, ...], receiver: str, supplier: str | None, notes:
             raise WrongArgument(f"{giver.name} ({giver.id}) would be giver and receiver: name another one with --to")
         return Wish(
             title=f"Transfer {amount(sum(batches.values()))}",
+            towards="to",
             arguments={
                 "credit_batch_quantities": batches,
                 "from_organisation_id": giver.id,
@@ -207,7 +206,7 @@ def transfer(words: tuple[str, ...], receiver: str, supplier: str | None, notes:
 @click.command(
     "deliver",
     cls=Command,
-    examples=(f"{PROGRAM} deliver ctb_1KW6GEBEDSBXV49W=1.5t --order ord_1KWBAY8D4SBXQXTJ --dry-run",),
+    examples=(f"{PROGRAM} deliver ctb_1GTKGP70GSBXZ9M0=1.5t --order ord_1KWBAY8D4SBXQXTJ --dry-run",),
 )
 @_batches
 @click.option("--order", metavar="ID", required=True, help="Under which order; it says who gets them.")
@@ -226,6 +225,7 @@ def deliver(words: tuple[str, ...], order: str, notes: str | None, **options: An
 
         return Wish(
             title=f"Deliver {amount(sum(batches.values()))}",
+            towards="to",
             arguments={"credit_batch_quantities": batches, "order_id": order, "notes": notes},
             operation=create_delivery,
             create=registry.deliveries.create,
@@ -257,10 +257,7 @@ def _facts(receives: str, me: Organisation, more: Mapping[str, str | None]) -> C
     def facts(plan: Plan) -> list[tuple[str, str]]:
         giver = f"{me.name} ({plan.giver})" if plan.giver == me.id else plan.giver
         receiver = f"{plan.receiver_name} ({plan.receiver})" if plan.receiver_name else str(plan.receiver)
-        held, after = plan.balance_kgs, plan.balance_after_kgs
-        there = [] if held is None else [("Held", f"{amount(held)} of this supplier's credits")]
-        there += [] if after is None or after < 0 else [("Afterwards", amount(after))]
-        return [("From", giver), (receives, receiver), *((name, text) for name, text in more.items() if text), *there]
+        return [("From", giver), (receives, receiver), *((name, text) for name, text in more.items() if text)]
 
     return facts
 

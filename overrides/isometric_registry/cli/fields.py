@@ -82,7 +82,7 @@ def day(heading: str, name: str, value: Callable[[Any], date | None], **more: An
     return Field(heading, name, value, Shape.DATE, **more)
 
 
-def amount(heading: str, name: str, value: Callable[[Any], int], **more: Any) -> Field:
+def amount(heading: str, name: str, value: Callable[[Any], int | None], **more: Any) -> Field:
     """Return a field with an amount in kilograms, which people see in tonnes."""
     return Field(heading, name, value, Shape.KGS, **more)
 

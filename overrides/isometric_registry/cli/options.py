@@ -23,9 +23,10 @@ def format_options(*formats: str) -> Callable[[F], F]:
     """Add ``--format`` with these formats, the first by default, and ``--json`` for short."""
 
     def add(function: F) -> F:
-        function = click.option("--json", "form", flag_value="json", default=None, help="The same as --format json.")(
-            function
-        )
+        # Both have the default: the value of whichever comes last is what a command gets that is told neither.
+        function = click.option(
+            "--json", "form", flag_value="json", default=formats[0], help="The same as --format json."
+        )(function)
         return click.option(
             "--format",
             "form",

@@ -56,10 +56,10 @@ def show_plan(plan: Plan, title: str, source: str, facts: Sequence[tuple[str, st
 
     def statements(screen: Screen) -> Table:
         table = screen.table(Column("How certain", is_whole=True), Column("What"))
-        for statement in plan.statements:
-            table.add_row(statement.certainty, cell(_capital(statement.text)))
         for problem in plan.problems:
             table.add_row(cell("problem", "bold red"), cell(_capital(problem)))
+        for statement in plan.statements:
+            table.add_row(statement.certainty, cell(_capital(statement.text)))
         return table
 
     screen.show(card)

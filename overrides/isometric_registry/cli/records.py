@@ -121,7 +121,7 @@ def _cell(field: Field, value: Value) -> Text | str:
     from .screen import cell, status_cell
 
     if field.shape is Shape.KGS:
-        return tonnes(_kgs(value))
+        return "" if value is None else tonnes(_kgs(value))
     if field.shape is Shape.STATUS:
         return status_cell(str(value))
     if isinstance(value, datetime):

@@ -9,17 +9,20 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .command import PROGRAM, Command, Failure
+from .journal_path import FILE, VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
     from isometric_registry.sandbox import Role, Sandbox
+    from isometric_registry.sandbox.faults import Answer
 
 DEMO_ISSUANCE = "iss_1KTS0814VSBXTQ07"
 """The demonstration's issuance in the registry that the seed 0 makes, for examples that work as they are written."""
@@ -48,6 +51,8 @@ GRACE_S = 2.0
 
 ROLES: tuple[Role, ...] = ("buyer", "supplier")
 
+FAULTS: tuple[Answer, ...] = ("drop", "hang", "cut", "garbage", "status")
+
 MAX_DAY = 3660
 """Ten years on. A day costs a fraction of a millisecond, and more of them would make nothing clearer."""
 
@@ -75,44 +80,60 @@ SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
     show_default=True,
     help="Whose access token to hand out: a buyer's with credits, or a supplier's with an open order.",
 )
+@click.option(
+    "--fault",
+    "faults",
+    type=click.Choice(FAULTS),
+    multiple=True,
+    help="Do the first write and spoil its answer: drop the connection, hang, cut it, send garbage, or a 502 "
+    "(status). Repeat it for the next write.",
+)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
-def sandbox(port: int, seed: int, day: int, role: Role, command: tuple[str, ...]) -> int:
+def sandbox(port: int, seed: int, day: int, role: Role, faults: tuple[Answer, ...], command: tuple[str, ...]) -> int:
     """Run a registry of invented data on this machine.
 
     It answers over HTTP as the service does, errors included, and listens on loopback only. What is written to it
-    is kept until it stops. It prints its address and the credentials it accepts as lines to paste into another
-    terminal, and runs until Ctrl-C.
+    is kept until it stops, and so is the journal of your writes to it. It prints its address and the credentials it
+    accepts as lines to paste into another terminal, and runs until Ctrl-C.
 
     With a COMMAND after `--`, it runs that command with the address and the credentials in its environment, stops
     when the command ends, and ends with its exit code. A signal that this program gets is passed on to the command.
 
     Every organisation, person and credit in it is invented, and its credentials are no secrets.
     """
-    from isometric_registry.sandbox import Sandbox
+    from tempfile import TemporaryDirectory
 
-    with _signals() as received, Sandbox(port=port, seed=seed, day=day, role=role) as registry:
+    from isometric_registry.sandbox import Fault, Sandbox, in_turn
+
+    plan = in_turn([Fault(answer) for answer in faults])
+    with (
+        _signals() as received,
+        TemporaryDirectory(prefix=PROGRAM) as folder,
+        Sandbox(port=port, seed=seed, day=day, role=role, faults=plan) as registry,
+    ):
+        variables = registry.environ | {VARIABLE: str(Path(folder) / FILE)}
         if command:
-            return _run(command, registry, received)
-        _introduce(registry)
+            return _run(command, registry.base_url, variables, received)
+        _introduce(registry, variables)
         while not received:
             time.sleep(POLL_S)
         click.echo("Stopped.")
     return 0
 
 
-def _environment(registry: Sandbox) -> dict[str, str]:
+def _environment(variables: dict[str, str]) -> dict[str, str]:
     # The address says it all, and a wrong name left over from elsewhere would only be in the way.
     inherited = {name: value for name, value in os.environ.items() if name != "ISOMETRIC_ENVIRONMENT"}
-    return inherited | registry.environ
+    return inherited | variables
 
 
-def _introduce(registry: Sandbox) -> None:
+def _introduce(registry: Sandbox, variables: dict[str, str]) -> None:
     lines = [
         f"A registry of invented data is running at {registry.base_url}",
         "",
         "To use it, paste this into another terminal:",
         "",
-        *(f"export {name}={shlex.quote(value)}" for name, value in registry.environ.items()),
+        *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
         "",
         f"Of what it holds, {len(registry.data.issuances)} issuances among it, this was made for a purpose:",
         "",
@@ -142,10 +163,10 @@ def _signals() -> Iterator[list[tuple[int, float]]]:
             signal.signal(number, handler)
 
 
-def _run(command: tuple[str, ...], registry: Sandbox, received: list[tuple[int, float]]) -> int:
-    click.echo(f"A registry of invented data is running at {registry.base_url}", err=True)
+def _run(command: tuple[str, ...], address: str, variables: dict[str, str], received: list[tuple[int, float]]) -> int:
+    click.echo(f"A registry of invented data is running at {address}", err=True)
     try:
-        process = subprocess.Popen(command, env=_environment(registry))
+        process = subprocess.Popen(command, env=_environment(variables))
     except OSError as error:
         raise Failure(f"{command[0]} cannot be run: {error.strerror}") from error
     while True:

@@ -37,12 +37,18 @@ PATIENCE_S = 5.0
 """A person who sees nothing for longer thinks that it hangs, and may do the very thing again."""
 
 
+NEVER_SETTLED = "; no read will tell, so look for it yourself: this key sends nothing again, another --key does"
+"""What is said of a checkout and of a person as beneficiary."""
+
+
 @frozen
 class Wish:
     """One write that somebody wants, as the registry's client takes it."""
 
     title: str
     """What it is, in a line: ``Retire 12,500 kg for good``."""
+    towards: str
+    """What stands between that and the receiver, if the plan has one: ``in the name of``."""
     arguments: dict[str, Any]
     operation: Callable[..., Operation[Any]]
     """Makes the operation, to find the write in the journal."""
@@ -117,7 +123,7 @@ def carry_out(make: Callable[[RegistryClient, bool], Wish], options: dict[str, A
         checked_key(manner.key)
     if manner.dry_run:
         return _rehearse(make, manner)
-    if not manner.yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not manner.yes and not can_ask():
         raise WrongArgument(
             "nothing was sent: there is no terminal to ask at; add --yes to write without being asked, "
             "or --dry-run to see what would happen"
@@ -129,6 +135,11 @@ def carry_out(make: Callable[[RegistryClient, bool], Wish], options: dict[str, A
         created = _once(registry, wish, manner, place)
         wish.show(created, manner.form, registry.base_url)
     return 0
+
+
+def can_ask() -> bool:
+    """Say whether somebody sees a question and can answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _rehearse(make: Callable[[RegistryClient, bool], Wish], manner: Manner) -> int:
@@ -160,10 +171,18 @@ def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) ->
     for entry in alike:
         if entry.state == "applied":
             _say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
-    if not manner.yes and not click.confirm(f"{wish.title}, {where(registry)}?", err=True):
+    if not manner.yes and not click.confirm(_question(wish, plan, registry), err=True):
         raise Failure("nothing was sent")
     _say(f"Key: {key}")
     return attempt(registry, place, key, wish.create, **wish.arguments, idempotency_key=key)
+
+
+def _question(wish: Wish, plan: Plan, registry: RegistryClient) -> str:
+    from .._core.text import printable
+
+    receiver = plan.receiver_name or plan.receiver
+    whom = "" if receiver is None else f" {wish.towards} {receiver}"
+    return printable(f"{wish.title}{whom}, {where(registry)}?")
 
 
 def _what_was(entry: JournalEntry, *, is_named: bool) -> str:
@@ -190,7 +209,9 @@ def attempt(
         with _patience(settle):
             return call(*values, **named)
     except OutcomeUnknownError as error:
-        raise OpenOutcome(f"{unknown_words(error)}; do not write it anew, settle it with: {settle}") from error
+        way = f"; do not write it anew, settle it with: {settle}"
+        can_be = can_be_settled(registry.writes.get(key))
+        raise OpenOutcome(f"{unknown_words(error)}{way if can_be else NEVER_SETTLED}") from error
     except KeyboardInterrupt:
         if registry.writes.get(key).is_open:
             raise OpenOutcome(
@@ -204,6 +225,15 @@ def unknown_words(error: OutcomeUnknownError) -> str:
     seen = "; ".join(error.seen) or "no read could be made"
     likely = ", ".join(str(one.id) for one in error.candidates)
     return f"it is not known whether this was applied ({seen})" + (f"; it may be {likely}" if likely else "")
+
+
+def can_be_settled(entry: JournalEntry) -> bool:
+    """Say whether reading can tell in the end what became of a write."""
+    from ..writes.asked import Asked
+    from ..writes.resolvers import resolver_of
+
+    asked = Asked(entry.operation, "", entry.address, entry.request, digest="", salt=b"")
+    return resolver_of(entry.operation).is_decidable(asked)
 
 
 def where(registry: RegistryClient) -> str:

@@ -8,11 +8,11 @@ import click
 from attrs import frozen
 
 from .command import OUTCOME_UNKNOWN, PROGRAM, Command, Group, WrongArgument
-from .fields import Kind, amount, day, identifier, status, text
+from .fields import Field, Kind, Shape, amount, day, identifier, text
 from .journal_path import Place, journal_option
 from .options import format_options
 from .records import FORMATS, show_list, show_one
-from .sending import BUDGET_S, attempt, unknown_words, warnings_shown
+from .sending import BUDGET_S, NEVER_SETTLED, attempt, can_be_settled, unknown_words, warnings_shown
 from .session import open_registry
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ class Row:
         return self.entry.idempotency_key
 
     @property
-    def kgs(self) -> int:
+    def kgs(self) -> int | None:
+        """How much it was about, or None for a beneficiary."""
         asked = self.entry.request
         named = asked.get("credit_batch_quantities", {}).values()
-        return sum(named) or asked.get("credit_quantity_kg") or asked.get("quantity_kg") or 0
+        return sum(named) or asked.get("credit_quantity_kg") or asked.get("quantity_kg")
 
     @property
     def asked(self) -> str:
@@ -80,7 +81,7 @@ WRITE = Kind(
     "writes",
     (
         identifier("Key", "idempotency_key", lambda r: r.id),
-        status(lambda r: r.entry.state),
+        Field("State", "state", lambda r: r.entry.state, Shape.STATUS),
         text("Command", "command", lambda r: COMMANDS.get(r.entry.operation, r.entry.operation)),
         amount("Tonnes", "credit_kgs", lambda r: r.kgs),
         day("Asked for", "intended_at", lambda r: r.entry.intended_at),
@@ -147,14 +148,14 @@ def resolve(key: str | None, journal: str | None, form: str) -> int:
     place = Place.named(journal)
     rows = _rows(place) if key is None else [_row(place, key)]
     waiting = [row for row in rows if row.entry.is_open]
-    if not waiting and key is None:
-        click.echo("No write is open.", err=True)
+    if not waiting and key is None and form == "table":
+        click.echo("No write is open.")
         return 0
     if waiting:
         with open_registry(journal=place.path, budget=BUDGET_S) as registry, warnings_shown():
             for row in waiting:
                 _settle(registry, place, row)
-    after = [_row(place, row.id) for row in (waiting or rows)]
+    after = [_row(place, row.id) for row in (waiting if key is None else rows)]
     show_list(WRITE, after, form, str(place.path))
     return OUTCOME_UNKNOWN if any(row.entry.is_open for row in after) else 0
 
@@ -171,7 +172,7 @@ def _settle(registry: RegistryClient, place: Place, row: Row) -> None:
         cause = error.__cause__
         if not isinstance(cause, OutcomeUnknownError):
             raise
-        click.echo(f"{row.id}: {unknown_words(cause)}", err=True)
+        click.echo(f"{row.id}: {unknown_words(cause)}{'' if can_be_settled(row.entry) else NEVER_SETTLED}", err=True)
     except RegistryError as error:
         click.echo(f"{row.id}: {error}", err=True)
     else:

@@ -99,9 +99,9 @@ def _meet_order(draft: _Draft) -> Steps[None]:
     if order.status == "completed":
         draft.problems.append(f"order {order.id} is completed")
     elif draft.asked.kgs > left:
-        draft.problems.append(f"order {order.id} lacks {left} kg, and {draft.asked.kgs} kg are to be delivered")
+        draft.problems.append(f"order {order.id} lacks {left:,} kg, and {draft.asked.kgs:,} kg are to be delivered")
     else:
-        draft.say(f"order {order.id} lacks {left - draft.asked.kgs} kg afterwards", EXPECTED)
+        draft.say(f"order {order.id} lacks {left - draft.asked.kgs:,} kg afterwards", EXPECTED)
     draft.say("whether the order retires its credits on delivery, for good, cannot be seen", UNKNOWN)
 
 
@@ -138,7 +138,9 @@ def _meet_batch(draft: _Draft, identifier: str, kgs: int) -> Steps[None]:
     elif batch.supplier_id != draft.supplier:
         draft.problems.append(f"credit batch {identifier} is of supplier {batch.supplier_id}, not of {draft.supplier}")
     if kgs > batch.size.credit_kgs:
-        draft.problems.append(f"credit batch {identifier} has {batch.size.credit_kgs} kg, and {kgs} kg are asked of it")
+        draft.problems.append(
+            f"credit batch {identifier} has {batch.size.credit_kgs:,} kg, and {kgs:,} kg are asked of it"
+        )
     draft.batches.append(_planned(batch, kgs))
 
 
@@ -163,7 +165,9 @@ def _pick_oldest(draft: _Draft) -> Steps[None]:
             left -= draft.batches[-1].taken_kgs
     if left > 0:
         there = draft.asked.kgs - left
-        draft.problems.append(f"{draft.giver} has {there} kg of such credits, and {draft.asked.kgs} kg are asked for")
+        draft.problems.append(
+            f"{draft.giver} has {there:,} kg of such credits, and {draft.asked.kgs:,} kg are asked for"
+        )
     draft.say(
         "the batches shown are the first issued; by which date the service picks the oldest is not documented", UNKNOWN
     )
@@ -178,10 +182,10 @@ def _weigh(draft: _Draft) -> Steps[None]:
     rows = {row.supplier_id: row.total.active_credits_total.credit_kgs for row in balance.supplier_balances}
     held = draft.balance_kgs = rows.get(draft.supplier, 0)
     if held < draft.asked.kgs:
-        draft.problems.append(f"{draft.giver} holds {held} kg of the supplier's credits in all")
+        draft.problems.append(f"{draft.giver} holds {held:,} kg of the supplier's credits in all")
     else:
-        draft.say(f"{draft.giver} holds {held} kg of the supplier's credits", CERTAIN)
-        draft.say(f"{held - draft.asked.kgs} kg of them are left", EXPECTED)
+        draft.say(f"{draft.giver} holds {held:,} kg of the supplier's credits", CERTAIN)
+        draft.say(f"{held - draft.asked.kgs:,} kg of them are left", EXPECTED)
 
 
 def _conclude(draft: _Draft) -> None:
@@ -189,12 +193,12 @@ def _conclude(draft: _Draft) -> None:
     for batch in draft.batches:
         if batch.is_split:
             draft.say(
-                f"{batch.credit_batch_id} is split for good: {batch.taken_kgs} kg of it are {done}, "
-                f"{batch.left_kgs} kg stay, in two new batches",
+                f"{batch.credit_batch_id} is split for good: {batch.taken_kgs:,} kg of it are {done}, "
+                f"{batch.left_kgs:,} kg stay, in two new batches",
                 EXPECTED,
             )
         else:
-            draft.say(f"{batch.credit_batch_id} is {done} whole, {batch.taken_kgs} kg", EXPECTED)
+            draft.say(f"{batch.credit_batch_id} is {done} whole, {batch.taken_kgs:,} kg", EXPECTED)
     draft.say(f"once {done}, it cannot be undone through this service", CERTAIN)
 
 

@@ -206,11 +206,12 @@ class Writing:
         return sight
 
     def _recovered(self, entry: Entry, created: Any) -> None:
+        reason = entry.reason  # an applied one has none
         self._applied(entry, created)
         logger.warning(
             "POST %s: the answer was lost (%s), and reading found what was created: %s",
             entry.asked.path,
-            entry.reason,
+            reason,
             created.id,
         )
 
