@@ -33,7 +33,7 @@ def write_pages(document: Document, folder: Path) -> None:
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701  # Markdown of our own contract, and no HTML of anybody else's
+        autoescape=False,  # Markdown of our own contract, and no HTML of anybody else's
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -72,6 +72,8 @@ def kind(schema: Node) -> str:
 
 
 def _limits(schema: Node) -> str:
+    if schema.get("minLength") == 1 and "maxLength" not in schema:
+        return "not empty"
     return "; ".join(text.format(schema[key]) for key, text in BOUNDS.items() if key in schema)
 
 
