@@ -46,6 +46,6 @@ html_theme_options = {
     "top_of_page_buttons": [],
 }
 pygments_style = "friendly"
-pygments_dark_style = "monokai"
+pygments_dark_style = "github-dark"
 
 smartquotes = False  # a command line keeps its two dashes

@@ -72,6 +72,8 @@ def kind(schema: Node) -> str:
 
 
 def _limits(schema: Node) -> str:
+    if schema.get("minLength") == 1 and "maxLength" not in schema:
+        return "not empty"
     return "; ".join(text.format(schema[key]) for key, text in BOUNDS.items() if key in schema)
 
 
