@@ -15,6 +15,7 @@ from .credit_batches import credit_batches
 from .export import export
 from .issuances import issuances
 from .ledger import ledger
+from .mirror import mirror
 from .reconcile import reconcile
 from .report import report
 from .sandbox import DEMO_ISSUANCE, sandbox
@@ -46,7 +47,7 @@ SECTIONS = {
         "deliveries", "delivery", "transfers", "transfer", "retirements", "retirement", "refund", "verify-serial",
     ),
     "Whom you can name": ("beneficiaries", "transferees"),
-    "Take it along": ("export", "report"),
+    "Take it along": ("mirror", "export", "report"),
     "Try it out": ("sandbox",),
 }  # fmt: skip
 """The commands as a person would look for them. One that is in no section is not in the help, which a test forbids."""
@@ -82,6 +83,6 @@ def app() -> None:
 for command in (
     *(lists.command_of(listing) for listing in lists.LISTINGS),
     *(cards.command_of(card) for card in cards.CARDS),
-    issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, export, sandbox,
+    issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, mirror, export, sandbox,
 ):  # fmt: skip
     app.add_command(command)

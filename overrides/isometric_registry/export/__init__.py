@@ -5,6 +5,7 @@ CSV and JSON lines need nothing else; the rest needs the extra ``export``. ``doc
 
 from .columns import COLUMNS, Column, Kind
 from .formats import FORMATS, Format
+from .mirrored import MirrorExport, export_mirror
 from .tables import to_arrow, to_pandas, to_records
 from .walk import ExportProgress, ExportSummary, IncompleteExportError, export_issuances
 from .writing import write_csv, write_jsonl, write_parquet
@@ -18,7 +19,9 @@ __all__ = [
     "Format",
     "IncompleteExportError",
     "Kind",
+    "MirrorExport",
     "export_issuances",
+    "export_mirror",
     "to_arrow",
     "to_pandas",
     "to_records",

@@ -43,6 +43,7 @@ class Kind(Enum):
     TIMESTAMP = "timestamp (µs, UTC)"
     DATE = "date"
     BOOLEAN = "boolean"
+    NUMBER = "double"
 
 
 PYTHON_TYPES: dict[Kind, Any] = {
@@ -53,6 +54,7 @@ PYTHON_TYPES: dict[Kind, Any] = {
     Kind.TIMESTAMP: datetime.datetime,
     Kind.DATE: datetime.date,
     Kind.BOOLEAN: bool,
+    Kind.NUMBER: float,
 }
 """The types of the values in a row, None aside."""
 
