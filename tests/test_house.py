@@ -22,6 +22,7 @@ PUBLIC = {
     "export",
     "issuances",
     "ledger",
+    "mirror",
     "organisations",
     "report",
     "sandbox",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ._core.version import __version__
 
 if TYPE_CHECKING:
-    from . import errors, export, ledger, models, report, sandbox
+    from . import errors, export, ledger, mirror, models, report, sandbox
     from ._core.bulk import Fetched, Progress
     from ._core.pages import AsyncPages, Pages
     from ._core.settings import RetryEvent
@@ -44,6 +44,7 @@ __all__ = [
     "errors",
     "export",
     "ledger",
+    "mirror",
     "models",
     "report",
     "sandbox",
@@ -61,7 +62,7 @@ _HOMES = {
     "RegistryError": "errors",
     "RetryEvent": "_core.settings",
 }
-_MODULES = ("errors", "export", "ledger", "models", "report", "sandbox")
+_MODULES = ("errors", "export", "ledger", "mirror", "models", "report", "sandbox")
 
 
 def __getattr__(name: str) -> Any:
