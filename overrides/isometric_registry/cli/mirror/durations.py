@@ -18,33 +18,22 @@ def parse_duration(text: str) -> timedelta | None:
     return None if found is None else timedelta(seconds=int(found[1]) * UNITS[found[2]])
 
 
-class Duration(click.ParamType):
-    """A length of time."""
-
-    name = "duration"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """Read it."""
-        found = value if isinstance(value, timedelta) else parse_duration(str(value))
-        if found is None:
-            self.fail(f"{value!r} is no length of time: write one such as {EXAMPLES}", param, ctx)
-        return found
+def duration(text: str) -> timedelta:
+    """Read a length of time, as the type of an option."""
+    found = parse_duration(text)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no length of time: write one such as {EXAMPLES}")
+    return found
 
 
-class Budget(click.ParamType):
-    """A number of requests, or a length of time."""
-
-    name = "budget"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int | timedelta:
-        """Read it."""
-        text = str(value).strip()
-        found = int(text) if re.fullmatch(r"\d{1,9}", text) else parse_duration(text)
-        if not found:
-            self.fail(
-                f"{text!r} is no budget: write a number of requests such as 500, or a time such as 10m", param, ctx
-            )
-        return found
+def budget(text: str) -> int | timedelta:
+    """Read a number of requests or a length of time, as the type of an option."""
+    found = int(text) if re.fullmatch(r"\d{1,9}", text.strip()) else parse_duration(text)
+    if not found:
+        raise click.BadParameter(
+            f"{text!r} is no budget: write a number of requests such as 500, or a time such as 10m"
+        )
+    return found
 
 
 def in_words(length: timedelta) -> str:

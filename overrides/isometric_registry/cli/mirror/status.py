@@ -12,7 +12,7 @@ from ..options import format_options
 from ..output import print_json
 from ..text import counted
 from .database import db_option, mirror_at, shown_name
-from .durations import Duration, in_words
+from .durations import duration, in_words
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @db_option
 @click.option(
     "--max-age",
-    type=Duration(),
+    type=duration,
     metavar="TIME",
     default="30d",
     show_default=True,

@@ -14,7 +14,8 @@ from ..progress import sync_progress
 from ..session import open_registry
 from ..text import counted
 from .database import db_option, mirror_at, shown_name
-from .durations import Budget, Duration
+from .durations import budget as as_budget
+from .durations import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,13 +39,13 @@ NAMED = 10
 @db_option
 @click.option(
     "--max-age",
-    type=Duration(),
+    type=duration,
     metavar="TIME",
     default="30d",
     show_default=True,
     help="Read every issuance again within this time, whatever the hints say.",
 )
-@click.option("--budget", type=Budget(), metavar="REQUESTS|TIME", help="Stop in good order when so much is spent.")
+@click.option("--budget", type=as_budget, metavar="REQUESTS|TIME", help="Stop in good order when so much is spent.")
 @click.option("--verify", is_flag=True, help="Read everything again, to the last half.")
 def sync(address: str | None, max_age: timedelta, budget: int | timedelta | None, verify: bool) -> int:
     """Fill the database, or bring it up to date.
