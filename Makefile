@@ -188,6 +188,10 @@ mirror-test: $(MIRROR_VENV)/installed ## Test the mirror on a real PostgreSQL, a
 	@$(WITH_POSTGRESQL) $(MIRROR_VENV)/bin/pytest -q -n auto --dist loadfile --max-worker-restart 0 \
 	  tests/mirror tests/mirror_environment
 
+.PHONY: bench-mirror
+bench-mirror: $(VENV)/installed ## Measure requests, memory and time of the mirror against their targets.
+	@$(PY) -m benchmarks.mirror
+
 .PHONY: mirror-cost
 mirror-cost: $(VENV)/installed ## Simulate what a mirror costs in requests a day at 1, 10 and 100 times today's size.
 	@$(PY) benchmarks/mirror_cost.py
