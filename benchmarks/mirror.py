@@ -4,8 +4,8 @@
 
 A refresh is measured against the sandbox, a day after the first load and with nothing changed. The load reads spooled
 answers, beside a program that does the least there is: it asks for the same answers with the same client, decodes
-them, and inserts the same rows into the same tables and indexes with SQLAlchemy Core, one transaction for each issuance.
-Each load is a process of its own, and the two take turns.
+them, and inserts the same rows into the same tables and indexes with SQLAlchemy Core, one transaction for each
+issuance. Each load is a process of its own, and the two take turns.
 """
 
 from __future__ import annotations
@@ -98,20 +98,22 @@ def load_bare(database: Path) -> int:
                 )
                 for batch in originals
             ]
-            for pool, batch in list(batches):
-                for half in (batch.left_child_id, batch.right_child_id):
-                    if half is not None:
-                        batches.append((pool, registry.credit_batches.get(half)))
+            halves = [
+                (pool, registry.credit_batches.get(half))
+                for pool, batch in batches
+                for half in (batch.left_child_id, batch.right_child_id)
+                if half is not None
+            ]
             with transaction(engine, writes=True) as connection:
                 version += 1
                 issuance = ISSUANCE.record(listed[answer.id]) | about | {"version": version}
                 connection.execute(sa.insert(ISSUANCE.table), [issuance])
                 rows = []
-                for pool, batch in batches:
+                for pool, batch in (*batches, *halves):
                     version += 1
                     rows.append(CREDIT_BATCH.record(batch) | about | {"version": version, "pool": pool})
                 connection.execute(sa.insert(CREDIT_BATCH.table), rows)
-            count += len(batches)
+            count += len(batches) + len(halves)
     engine.dispose()
     return count
 
