@@ -34,7 +34,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module")
 def database(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("mirror") / "registry.db"
-    with sandbox.client() as registry, Mirror(place) as mirror:
+    with sandbox.client(max_requests_per_minute=1_000_000) as registry, Mirror(place) as mirror:
         assert mirror.sync(registry).outcome == "done"
     return place
 
@@ -128,7 +128,11 @@ def test_the_questions_are_answered_on_postgresql_as_on_sqlite(sandbox: Sandbox,
         connection.execute(sa.text("CREATE DATABASE questions"))
     address = server.url.set(database="questions").render_as_string(hide_password=False)
     answers = []
-    with sandbox.client() as registry, Mirror(address) as there, Mirror(database) as here:
+    with (
+        sandbox.client(max_requests_per_minute=1_000_000) as registry,
+        Mirror(address) as there,
+        Mirror(database) as here,
+    ):
         there.sync(registry)
         for mirror in (there, here):
             with mirror.engine.connect() as connection:
