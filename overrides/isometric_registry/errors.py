@@ -50,7 +50,7 @@ from ._core.errors import (
 )
 
 if TYPE_CHECKING:
-    from .export.walk import IncompleteExportError
+    from .export.outcomes import IncompleteExportError
     from .ledger.findings import ReconciliationError
     from .mirror.problems import MirrorError
 
@@ -86,7 +86,7 @@ def __getattr__(name: str) -> Any:
 
         return ReconciliationError
     if name == "IncompleteExportError":
-        from .export.walk import IncompleteExportError
+        from .export.outcomes import IncompleteExportError
 
         return IncompleteExportError
     if name == "MirrorError":

@@ -16,6 +16,7 @@ from .credit_batches import credit_batches
 from .export import export
 from .issuances import issuances
 from .ledger import ledger
+from .mirror import mirror
 from .reconcile import reconcile
 from .report import report
 from .sandbox import DEMO_ISSUANCE, sandbox
@@ -52,7 +53,7 @@ SECTIONS = {
     "Move credits, once": (
         "retire", "retire-oldest", "transfer", "deliver", "beneficiary", "checkout", "writes",
     ),
-    "Take it along": ("export", "report"),
+    "Take it along": ("mirror", "export", "report"),
     "Try it out": ("sandbox",),
 }  # fmt: skip
 """The commands as a person would look for them. One that is in no section is not in the help, which a test forbids."""
@@ -88,7 +89,7 @@ def app() -> None:
 for command in (
     *(lists.command_of(listing) for listing in lists.LISTINGS),
     *(cards.command_of(card) for card in cards.CARDS),
-    issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, export, sandbox,
+    issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, mirror, export, sandbox,
     credit_writes.retire, credit_writes.retire_oldest, credit_writes.transfer, credit_writes.deliver,
     beneficiary, checkout, writes,
 ):  # fmt: skip

@@ -136,7 +136,8 @@ def _retirements(connection: sa.Connection) -> _Outcome:
         _current(CREDIT_BATCH), b.status != "split", b.retirement_id.is_not(None)
     )
     made = {key: int(kgs) for key, kgs in connection.execute(query.group_by(b.retirement_id))}
-    said = dict(connection.execute(sa.select(r.retirement_id, r.credit_kgs).where(_current(RETIREMENT))).tuples().all())
+    rows = connection.execute(sa.select(r.retirement_id, r.credit_kgs).where(_current(RETIREMENT)))
+    said = {row.retirement_id: row.credit_kgs for row in rows}
     if not said or not _nothing_is_open(connection):
         return 0, []
     found = [

@@ -112,6 +112,8 @@ class Taker:
             self._take_result(answer.unwrap(), at, before)
         except OutOfBudget:
             self._note(key, "reading it takes more requests than were left")
+            if not session.issuances:
+                session.notes.append(f"the budget does not suffice to read {key}: give more")
             raise
         except (AuthenticationError, ConfigurationError, MirrorError):
             raise  # no issuance's fault
