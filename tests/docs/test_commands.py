@@ -22,7 +22,7 @@ def test_the_commands_of_a_block_run_one_after_the_other(
     assert block.commands, "a console block has commands, each after '$ '"
     script = "set -e\n" + "\n".join(commands)
     run = subprocess.run(
-        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+        ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
     )
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr
 

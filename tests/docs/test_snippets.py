@@ -18,7 +18,7 @@ SNIPPETS = blocks("python")
 @pytest.mark.parametrize("block", SNIPPETS, ids=str)
 def test_a_snippet_runs_by_itself(block: Block, environment: dict[str, str], tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-c", block.code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", block.code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
     )
     assert run.returncode == 0, run.stderr
 
