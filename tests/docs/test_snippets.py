@@ -54,6 +54,7 @@ def test_every_snippet_passes_mypy_strict(tmp_path: Path) -> None:
 def test_the_commands_of_a_block_run_one_after_the_other(
     block: Block, environment: dict[str, str], tmp_path: Path
 ) -> None:
+    environment = environment | {"ISOMETRIC_JOURNAL": str(tmp_path / "writes.sqlite")}
     commands = [command for command in block.commands if reason_not_to_run(command) is None]
     assert block.commands, "a console block has commands, each after '$ '"
     script = "set -e\n" + "\n".join(commands)

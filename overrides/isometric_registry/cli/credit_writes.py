@@ -102,9 +102,7 @@ def retire(
 @click.command(
     "retire-oldest",
     cls=Command,
-    examples=(
-        f"{PROGRAM} retire-oldest 250kg --supplier Nordfjord --for Kelda --purpose corporate_targets --dry-run",
-    ),
+    examples=(f"{PROGRAM} retire-oldest 250kg --supplier Nordfjord --for Kelda --purpose corporate_targets --dry-run",),
 )
 @click.argument("words", metavar="QUANTITY", nargs=-1, required=True)
 @click.option("--supplier", metavar="ID|NAME", required=True, help="Whose credits to retire.")
