@@ -37,7 +37,9 @@ PAGE_SIZE = 50
 LATENCY_S = 0.02
 ROUNDS = 3
 
-LEAST_WAITING = 0.80
+LEAST_WAITING = 0.50
+"""Of a service that takes 20 ms. At its pace of 120 requests a minute it is 98 %: the export is never what one waits
+for. The rest is processor time, which a busy machine doubles."""
 MOST_GROWTH = 1.15
 """Peak memory with the most issuances over that with the fewest. Flat is 1; a row group and the allocator are noise."""
 
@@ -51,8 +53,7 @@ def serve(issuances: int, latency: float) -> None:
 
     data = make_registry(issuances=issuances, batches=issuances * BATCHES_PER_ISSUANCE)
     with Sandbox(data=data, latency=latency) as sandbox:
-        variables = {"ISOMETRIC_BASE_URL": sandbox.url, "ISOMETRIC_CLIENT_SECRET": sandbox.client_secret}
-        print(json.dumps(variables), flush=True)
+        print(json.dumps(sandbox.environ), flush=True)
         sys.stdin.read()
 
 
@@ -63,7 +64,7 @@ def run(path: Path, concurrency: int) -> None:
 
     with RegistryClient() as registry:
         began, cpu_began = time.perf_counter(), time.process_time()
-        summary = export_issuances(registry, path, max_concurrency=concurrency, max_requests_per_minute=None)
+        summary = export_issuances(registry, path, max_concurrency=concurrency)
         seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
     print(
         json.dumps(

@@ -1,12 +1,8 @@
-"""What the journal adds to a write: the same write with and without it, over a socket, with the file on a local disk.
-
-python -m benchmarks.journal [--check]
-"""
+"""What the journal adds to a write: the same write with and without it, over a socket, the file on a local disk."""
 
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +16,6 @@ if TYPE_CHECKING:
 
 WITHOUT = "a write without a journal"
 WITH = "a write with a journal"
-
-LIMIT_MS = 3.0
-"""Three flushes to the disk, with room for a slow one. A write takes half a second at the real service."""
 
 
 def one_write(rounds: int, directory: Path | None = None) -> Table:
@@ -59,16 +52,3 @@ def added_ms(table: Table) -> float:
     """Return what the journal adds at the median: of the differences between writes moments apart."""
     pairs = zip(table.rounds[WITH], table.rounds[WITHOUT], strict=True)
     return statistics.median(one - other for one, other in pairs)
-
-
-def main() -> int:
-    """Measure and print; with ``--check``, return 1 if the journal adds too much."""
-    table = one_write(rounds=201)
-    added = added_ms(table)
-    print(table.as_text())
-    print(f"  the journal adds {added:.2f} ms, of {LIMIT_MS} ms allowed")
-    return int("--check" in sys.argv[1:] and added > LIMIT_MS)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import statistics
 import subprocess
@@ -57,32 +56,32 @@ class Table:
 
 
 def alternate(
-    candidates: dict[str, Callable[[], object]], *, rounds: int, seconds: float = 0.0
+    candidates: dict[str, Callable[[], object]],
+    *,
+    rounds: int,
+    seconds: float = 0.0,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, list[float]]:
     """Return the milliseconds for one call of each candidate, one figure for each round.
 
+    What only computes is timed with ``time.process_time``, which does not run while another program has the processor.
+
     In a round each is called for about ``seconds``, once at least. If a quick one were called once and a slow one
     once, a busy machine would interrupt only the slow one.
-
-    What was imported is taken out of the cycle collector's sight first. It would be walked again and again, at the
-    cost of those peers that leave the collector on.
     """
-    gc.collect()
-    gc.freeze()
     calls = {}
     for name, run in candidates.items():
         run()
-        begun = time.perf_counter()
+        begun = clock()
         run()
-        calls[name] = max(1, round(seconds / (time.perf_counter() - begun)))
+        calls[name] = max(1, round(seconds / (clock() - begun)))
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for _ in range(rounds):
         for name, run in candidates.items():
-            begun = time.perf_counter()
+            begun = clock()
             for _ in range(calls[name]):
                 run()
-            times[name].append((time.perf_counter() - begun) / calls[name] * 1000)
-    gc.unfreeze()
+            times[name].append((clock() - begun) / calls[name] * 1000)
     return times
 
 

@@ -13,7 +13,7 @@ import msgspec
 import pydantic
 import yaml
 from cattrs.preconf.json import make_converter
-from isometric_registry.decode import decode
+from isometric_registry._core.decode import decode
 from isometric_registry.models import IssuanceCreditBatches
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """A server in a process of its own that answers with prepared bytes, so that no peer waits for it.
 
-The sandbox speaks the whole contract and serves about 1,000 requests a second; aiohttp alone can ask for nine times as
-many. All peers meet this server, and it does nothing but find a body by the number in the path.
+The sandbox speaks the whole contract, and serves fewer requests a second than the peers can ask for. All of them meet
+this server, and it does nothing but find a body by the number in the path.
 
     python -m benchmarks.server LATENCY_SECONDS [gzip]
 """
@@ -23,7 +23,7 @@ from isometric_registry.sandbox.data import make_body
 from benchmarks.bodies import body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def identifier(batches: int, number: int = 0) -> str:
@@ -44,9 +44,9 @@ def server(*, latency: float = 0.0, compressed: bool = False) -> Iterator[str]:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, latency: float, compressed: bool) -> None:
+    def __init__(self, answer: Callable[[bytes], bytes], latency: float) -> None:
+        self._answer = answer
         self._latency = latency
-        self._compressed = compressed
         self._unread = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -57,9 +57,7 @@ class _Connection(asyncio.Protocol):
         self._unread += data
         while b"\r\n\r\n" in self._unread:
             request, _, self._unread = self._unread.partition(b"\r\n\r\n")
-            asked = re.search(rb"iss_[0-9]{16}", request)
-            assert asked is not None
-            answer = _answer(asked[0].decode(), self._compressed)
+            answer = self._answer(request)
             if self._latency:
                 asyncio.get_running_loop().call_later(self._latency, self._transport.write, answer)
             else:
@@ -75,29 +73,43 @@ def _template(batches: int) -> tuple[bytes, bytes]:
     return before, after
 
 
-def _answer(identifier: str, compressed: bool) -> bytes:
+def _body(request: bytes) -> bytes:
+    identifier = _asked(request)
     before, after = _template(int(identifier[4:12]))
-    return _compressed(identifier) if compressed else _message(before + identifier.encode() + after)
+    return message(before + identifier.encode() + after)
+
+
+def _asked(request: bytes) -> str:
+    asked = re.search(rb"iss_[0-9]{16}", request)
+    assert asked is not None
+    return asked[0].decode()
+
+
+def _compressed_body(request: bytes) -> bytes:
+    return _compressed(_asked(request))
 
 
 @cache
 def _compressed(identifier: str) -> bytes:
     before, after = _template(int(identifier[4:12]))
-    return _message(gzip.compress(before + identifier.encode() + after, 6), "content-encoding: gzip\r\n")
+    return message(gzip.compress(before + identifier.encode() + after, 6), b"content-encoding: gzip\r\n")
 
 
-def _message(content: bytes, encoding: str = "") -> bytes:
-    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{encoding}content-length: {len(content)}\r\n\r\n"
-    return head.encode() + content
+def message(content: bytes, headers: bytes = b"", status: bytes = b"200 OK") -> bytes:
+    """Return an answer as it goes over the wire."""
+    length = b"%d" % len(content)
+    head = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\n%scontent-length: %s\r\n\r\n" % (status, headers, length)
+    return head + content
 
 
-async def _serve(latency: float, compressed: bool) -> None:
+async def serve(answer: Callable[[bytes], bytes], latency: float = 0.0) -> None:
+    """Answer requests until the standard input ends; the port is the first line of the standard output."""
     loop = asyncio.get_running_loop()
     # TCP by name: asyncio sets TCP_NODELAY on no other socket.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen(512)
-    await loop.create_server(lambda: _Connection(latency, compressed), sock=listening)
+    await loop.create_server(lambda: _Connection(answer, latency), sock=listening)
     sys.stdout.write(f"{listening.getsockname()[1]}\n")
     sys.stdout.flush()
     # The standard input ends with the process that started this one.
@@ -105,4 +117,4 @@ async def _serve(latency: float, compressed: bool) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(float(sys.argv[1]), "gzip" in sys.argv[2:]))
+    asyncio.run(serve(_compressed_body if "gzip" in sys.argv[2:] else _body, float(sys.argv[1])))

@@ -11,6 +11,7 @@ from isometric_registry.sandbox.cast import found
 from isometric_registry.sandbox.data import RegistryData, make_registry
 from isometric_registry.sandbox.ledger.issuing import IssuancePlan, Removal, issue
 from isometric_registry.sandbox.ledger.writes import transfer
+from isometric_registry.sandbox.server import NO_PACE
 
 if TYPE_CHECKING:
     from isometric_registry.sandbox.landmarks import Landmarks
@@ -35,7 +36,7 @@ def growth() -> list[dict[str, float | str]]:
             registry.issuances.ledger(
                 issuance_id,
                 max_concurrency=32,
-                max_requests_per_minute=None,
+                max_requests_per_minute=NO_PACE,
                 on_progress=lambda progress: depths.add(progress.depth),  # noqa: B023  # it is called in this round
             )
             seconds = time.perf_counter() - begun

@@ -16,11 +16,14 @@ copyright = author  # noqa: A001  # Sphinx reads this name
 release = version = __version__
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 # The pages are read on GitHub too, where a link may lead to a file that the site does not hold.
 exclude_patterns = ["conf.py"]
+
+copybutton_prompt_text = "$ "
+copybutton_line_continuation_character = "\\"
 
 autodoc_default_options = {"members": True, "member-order": "bysource", "exclude-members": "with_traceback"}
 autodoc_typehints = "signature"
@@ -43,6 +46,6 @@ html_theme_options = {
     "top_of_page_buttons": [],
 }
 pygments_style = "friendly"
-pygments_dark_style = "monokai"
+pygments_dark_style = "github-dark"
 
 smartquotes = False  # a command line keeps its two dashes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,24 @@ class Registry:
         return asyncio.run(main())
 
 
+HEEDING = """
+import os, signal, sys
+for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@pytest.fixture(scope="session")
+def heeding() -> list[str]:
+    """What a command begins with that is to be ended by a signal.
+
+    Whoever runs tests in the background or under nohup ignores some signals, and every program started there does so
+    too, this package's on purpose.
+    """
+    return [sys.executable, "-I", "-S", "-c", HEEDING]
+
+
 @pytest.fixture(scope="session")
 def authorities() -> ssl.SSLContext:
     """The usual authorities. Reading them takes a twentieth of a second, too long for every test."""
@@ -156,7 +175,7 @@ def body() -> dict[str, Any]:
     """The contract's own example of an issuance's credit batches."""
     import yaml
 
-    contract = yaml.safe_load((Path(__file__).parents[1] / "openapi.yaml").read_text(encoding="utf-8"))
+    contract = yaml.load((Path(__file__).parents[1] / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     example: dict[str, Any] = contract["components"]["examples"]["IssuanceCreditBatchesCurrent"]["value"]
     return example
 

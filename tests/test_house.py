@@ -22,9 +22,11 @@ PUBLIC = {
     "export",
     "issuances",
     "ledger",
+    "mirror",
     "organisations",
     "report",
     "sandbox",
+    "testing",
     "writes",
 }
 LONGEST = 300

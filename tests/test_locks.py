@@ -30,6 +30,7 @@ LOCKS = {
     "requirements.lock": [*project(*EXTRAS), *PROJECT["dependency-groups"]["dev"]],
     "requirements-demo.lock": project("cli", "sandbox"),
     "requirements-bench.lock": [*project(*EXTRAS), *PROJECT["dependency-groups"]["bench"]],
+    "requirements-mirror.lock": [*project(*EXTRAS), *PROJECT["dependency-groups"]["mirror"]],
     "tools/requirements.lock": [*project("cli", "sandbox"), *filter(str.strip, TOOLS)],
 }
 

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
 
 import pytest
-from isometric_registry.models import CreditBatch, IssuanceCreditBatches, IssuancePage, sequestration_date
+from isometric_registry.models import (
+    CreditBatch,
+    InvalidFieldError,
+    IssuanceCreditBatches,
+    IssuancePage,
+    Project,
+    crediting_period,
+    price,
+    sequestration_date,
+)
+from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_body
 
 EAST = timezone(timedelta(hours=9))
@@ -73,3 +85,49 @@ def test_a_moment_on_the_edge_of_all_years_has_a_day(batch: CreditBatch) -> None
         | {"sequestered_at": "0001-01-01T14:00:00+14:00"}
     )
     assert sequestration_date(early) == date(1, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def made() -> Project:
+    with Sandbox() as sandbox, sandbox.client() as registry:
+        return next(iter(registry.projects.list()))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2025-01-01", "2029-12-31", (date(2025, 1, 1), date(2029, 12, 31))),
+        ("2025-01-01T00:00:00Z", "2029-12-31T23:59:59.5+00:00", (date(2025, 1, 1), date(2029, 12, 31))),
+        ("2025-01-01", None, (date(2025, 1, 1), None)),
+        (None, None, (None, None)),
+    ],
+)
+def test_a_crediting_period_is_read_in_both_forms(made: Project, start: Any, end: Any, days: Any) -> None:
+    made.crediting_period_start, made.crediting_period_end = start, end
+    assert crediting_period(made) == days
+
+
+@pytest.mark.parametrize("text", ["", "2025-1-1", "2025-13-01", "2025-01-011", "next year", "2025-01-01x"])
+def test_a_crediting_period_that_is_no_day_is_refused(made: Project, text: str) -> None:
+    made.crediting_period_start = text
+    with pytest.raises(InvalidFieldError):
+        crediting_period(made)
+
+
+@pytest.mark.parametrize(
+    "text", ["0.10", "249.99", "5.", ".5", "+12", "-3.00", "007", "123456789012345678901234567890.1"]
+)
+def test_a_price_keeps_every_digit(text: str) -> None:
+    found = price(text)
+    assert type(found) is Decimal
+    assert found == Decimal(text)
+
+
+def test_no_price_is_none() -> None:
+    assert price(None) is None
+
+
+@pytest.mark.parametrize("text", ["", ".", "-", "1e3", "NaN", "Infinity", "1,5", " 1", "1_000", "\u0661", "1.2.3"])
+def test_what_is_no_price_is_refused(text: str) -> None:
+    with pytest.raises(InvalidFieldError):
+        price(text)

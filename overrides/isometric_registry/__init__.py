@@ -14,13 +14,14 @@ Names are imported when they are first used, so that importing the package costs
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from ._core.version import __version__
 
+TYPE_CHECKING = False  # importing it from typing would cost more than all else here
+
 if TYPE_CHECKING:
-    from . import errors, export, ledger, models, report, sandbox
+    from typing import Any
+
+    from . import errors, export, ledger, mirror, models, report, sandbox, testing
     from ._core.bulk import Fetched, Progress
     from ._core.pages import AsyncPages, Pages
     from ._core.settings import RetryEvent
@@ -44,9 +45,11 @@ __all__ = [
     "errors",
     "export",
     "ledger",
+    "mirror",
     "models",
     "report",
     "sandbox",
+    "testing",
 ]
 
 _HOMES = {
@@ -61,10 +64,12 @@ _HOMES = {
     "RegistryError": "errors",
     "RetryEvent": "_core.settings",
 }
-_MODULES = ("errors", "export", "ledger", "models", "report", "sandbox")
+_MODULES = ("errors", "export", "ledger", "mirror", "models", "report", "sandbox", "testing")
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     if name in _HOMES:
         value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
         globals()[name] = value

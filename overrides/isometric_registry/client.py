@@ -1,4 +1,4 @@
-"""The clients that people import."""
+"""The clients that people import. What sends is loaded with the first client that is made, as httpx itself does."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from ._core.credentials import refused
-from ._core.funnel import AsyncFunnel, Funnel
 from ._core.log import configure_from_environment
 from ._core.secrets import Secrets
 from ._core.settings import BUDGET_S, MAX_RESPONSE_BYTES, MAX_RETRIES, TIMEOUT_S, resolve
-from ._core.timing import Timing
-from ._core.transport import AsyncHTTPXTransport, HTTPXTransport
-from ._core.writing import AsyncLateWriter, LateWriter
 from .writes.resources import AsyncWritingResources, WritingResources
 
 if TYPE_CHECKING:
@@ -21,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ._core.environment import Environment
+    from ._core.funnel import AsyncFunnel, Funnel
     from ._core.settings import RetryEvent, Settings
     from .issuances import AsyncIssuances, Issuances
     from .organisations import AsyncOrganisations, Organisations
@@ -134,7 +131,14 @@ class RegistryClient(_Client, WritingResources):
     Use it in a ``with`` block, or call ``close``. Every group of operations is an attribute: ``registry.issuances``.
     """
 
+    _funnel: Funnel
+
     def _connect(self) -> None:
+        from ._core.funnel import Funnel
+        from ._core.timing import Timing
+        from ._core.transport import HTTPXTransport
+        from ._core.writing import LateWriter
+
         self._funnel = Funnel(self._settings, HTTPXTransport(self._settings), Timing(), writer=LateWriter(self._writer))
 
     @cached_property
@@ -188,7 +192,14 @@ class AsyncRegistryClient(_Client, AsyncWritingResources):
     Use it in an ``async with`` block, or await ``aclose``. It has what ``RegistryClient`` has, to be awaited.
     """
 
+    _funnel: AsyncFunnel
+
     def _connect(self) -> None:
+        from ._core.funnel import AsyncFunnel
+        from ._core.timing import Timing
+        from ._core.transport import AsyncHTTPXTransport
+        from ._core.writing import AsyncLateWriter
+
         self._funnel = AsyncFunnel(
             self._settings, AsyncHTTPXTransport(self._settings), Timing(), writer=AsyncLateWriter(self._writer)
         )

@@ -18,6 +18,7 @@
     │   └── AsyncOutcomeUnknownError  the asynchronous client's, whose resolve() is awaited
     ├── IdempotencyConflictError      the journal holds this key with another request
     ├── ReconciliationError           an issuance's credit batches do not add up; raise_for_errors() raises it
+    ├── MirrorError                   a mirror's database cannot be used, or a sync had to stop
     └── IncompleteExportError         some issuances could not be read, so that nothing was written
 
 An error holds plain values only, so it can be pickled, and never a credential.
@@ -49,8 +50,9 @@ from ._core.errors import (
 )
 
 if TYPE_CHECKING:
-    from .export.walk import IncompleteExportError
+    from .export.outcomes import IncompleteExportError
     from .ledger.findings import ReconciliationError
+    from .mirror.problems import MirrorError
 
 __all__ = [
     "APIConnectionError",
@@ -63,6 +65,7 @@ __all__ = [
     "IdempotencyConflictError",
     "IncompleteExportError",
     "InvalidArgumentError",
+    "MirrorError",
     "NotFoundError",
     "OutcomeUnknownError",
     "PermissionDeniedError",
@@ -77,15 +80,19 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # These two belong to rooms that import errors from here.
+    # These belong to rooms that import errors from here.
     if name == "ReconciliationError":
         from .ledger.findings import ReconciliationError
 
         return ReconciliationError
     if name == "IncompleteExportError":
-        from .export.walk import IncompleteExportError
+        from .export.outcomes import IncompleteExportError
 
         return IncompleteExportError
+    if name == "MirrorError":
+        from .mirror.problems import MirrorError
+
+        return MirrorError
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

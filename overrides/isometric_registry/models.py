@@ -7,20 +7,22 @@ when it is first asked for.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import isometric_registry_client.models as _generated
 
-from ._core.wire import InvalidFieldError
+from ._core.wire import InvalidFieldError, to_date
 
 if TYPE_CHECKING:
     import datetime
+    from decimal import Decimal
 
     from isometric_registry_client.models import *  # noqa: F403  # the list is the contract's, kept in one place
-    from isometric_registry_client.models import CreditBatch
+    from isometric_registry_client.models import CreditBatch, Project
 
-__all__ = ["CreditBatchStatus", "InvalidFieldError", "sequestration_date"]
+__all__ = ["CreditBatchStatus", "InvalidFieldError", "crediting_period", "price", "sequestration_date"]
 __all__ += _generated.__all__
 
 
@@ -51,13 +53,56 @@ def sequestration_date(batch: CreditBatch) -> datetime.date | None:
         return batch.sequestered_on
     if batch.sequestered_at is None:
         return None
-    from datetime import UTC
+    from .ledger.moments import in_utc
 
-    try:
-        return batch.sequestered_at.astimezone(UTC).date()
-    except OverflowError:
-        # In the first or the last hours that a datetime can hold, UTC lies outside of them.
-        return batch.sequestered_at.date()
+    return in_utc(batch.sequestered_at).date()
+
+
+def crediting_period(project: Project) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the first and the last day on which a project's removals can be credited.
+
+    Earlier versions of the answer have a date and a time, later ones a date; the first ten characters are the day in
+    both, as the contract says.
+
+    Returns:
+        Both days, each None where the answer has null.
+
+    Raises:
+        InvalidFieldError: If one is neither a date nor a date-time.
+    """
+    return _day(project.crediting_period_start), _day(project.crediting_period_end)
+
+
+def _day(text: str | None) -> datetime.date | None:
+    if text is None:
+        return None
+    if text[10:11] not in ("", "T", "t", " "):
+        raise InvalidFieldError("a date or a date-time", text)
+    return to_date(text[:10])
+
+
+_PRICE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+
+
+def price(text: str | None) -> Decimal | None:
+    """Return a price exactly as the service wrote it, such as ``credit_product_price_per_tonne``; never a float.
+
+    Args:
+        text: Decimal text without an exponent, in the currency that stands beside it, or None.
+
+    Returns:
+        The price with all its digits, or None for None.
+
+    Raises:
+        InvalidFieldError: If the text is not such a number.
+    """
+    if text is None:
+        return None
+    if _PRICE.fullmatch(text) is None:
+        raise InvalidFieldError("decimal text without an exponent", text)
+    from decimal import Decimal
+
+    return Decimal(text)
 
 
 def __getattr__(name: str) -> Any:

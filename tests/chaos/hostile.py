@@ -151,8 +151,9 @@ class HostileServer:
 
 
 def _read_head(connection: socket.socket) -> bytes | None:
+    """Read a request, and return it up to its body."""
     data = b""
-    while not data.endswith(b"\r\n\r\n"):
+    while (end := data.find(b"\r\n\r\n") + 4) < 4 or len(data) < end + _content_length(data[:end]):
         try:
             more = connection.recv(65536)
         except ConnectionError:
@@ -160,4 +161,9 @@ def _read_head(connection: socket.socket) -> bytes | None:
         if not more:
             return None
         data += more
-    return data
+    return data[:end]
+
+
+def _content_length(head: bytes) -> int:
+    found = re.search(rb"(?im)^content-length: ([0-9]+)\r$", head)
+    return int(found[1]) if found else 0

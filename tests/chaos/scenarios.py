@@ -26,7 +26,7 @@ from isometric_registry.errors import (
 from survival import SHORT, Right, Scenario, Wrong
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
-EXAMPLE: dict[str, Any] = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))["components"]["examples"][
+EXAMPLE: dict[str, Any] = yaml.load(CONTRACT.read_text(encoding="utf-8"), yaml.CSafeLoader)["components"]["examples"][
     "IssuanceCreditBatchesCurrent"
 ]["value"]
 

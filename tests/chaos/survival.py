@@ -106,7 +106,7 @@ def run(scenario: Scenario, *, asynchronous: bool, credentials: tuple[str, str])
     """Run a scenario and return why it did not survive, or None if it did."""
     secret, token = credentials
     before = _census()
-    log = _Log()
+    log = Log()
     logging.getLogger().addHandler(log)
     try:
         with HostileServer(Exchange.close, "127.0.0.2") as trap, _served(scenario, trap.url) as server:
@@ -123,7 +123,7 @@ def run(scenario: Scenario, *, asynchronous: bool, credentials: tuple[str, str])
     problems = [problem for outcome in outcomes if (problem := _judge(scenario.outcome, outcome, budget))]
     if scenario.outcome.requests not in (None, len(requests)):
         problems.append(f"{len(requests)} requests instead of {scenario.outcome.requests}")
-    shown = "\n".join([*log.lines, *(_everything_about(outcome.error) for outcome in outcomes if outcome.error)])
+    shown = "\n".join([*log.lines, *(everything_about(outcome.error) for outcome in outcomes if outcome.error)])
     if secret in shown or token in shown:
         problems.append("a credential was shown")
     if trap.requests:
@@ -216,7 +216,7 @@ def _judge(expected: Right | Wrong, outcome: Outcome, budget: float) -> str | No
     return f"it has {wrong}" if wrong else None
 
 
-def _everything_about(error: RegistryError) -> str:
+def everything_about(error: RegistryError) -> str:
     """Return whatever a crash reporter could find in an error."""
     printed = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
     again = pickle.loads(pickle.dumps(error))
@@ -264,7 +264,7 @@ class _Occupied:
             waiting.close()
 
 
-class _Log(logging.Handler):
+class Log(logging.Handler):
     """Everything that any logger says, httpx's, httpcore's and asyncio's included."""
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ def survival(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_the_credentials_are_never_shown_however_a_server_echoes_them() -> None:
-    finished = chaos("echoes")
+    finished = chaos("echoes", "credentials")
     assert finished.stdout.splitlines()[-1] == "6 of 6 survived", finished.stdout + finished.stderr
     assert finished.returncode == 0
 
@@ -76,3 +76,12 @@ def test_a_file_left_open_does_not_survive(survival: ModuleType, monkeypatch: py
     for file in left_open:
         file.close()
     assert problem == "3 files and sockets left behind (1 in all)"
+
+
+def test_a_credential_that_is_shown_does_not_survive(survival: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    import echoes
+    from isometric_registry._core.secrets import Secrets
+
+    assert survival
+    monkeypatch.setattr(Secrets, "scrub", lambda _, text: text)
+    assert [problem is not None and "parts of a credential" in problem for _, problem in echoes.echoes()] == [True] * 2

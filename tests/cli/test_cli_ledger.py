@@ -8,9 +8,11 @@ import io
 import json
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from isometric_registry.cli.ledger import fetch_ledger
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 
@@ -115,6 +117,39 @@ def test_ledger_json_has_trees_and_sums(run: Run, sandbox: Sandbox) -> None:
     assert sum(vintage["credit_kgs"] for vintage in answer["vintages"]) == kgs
 
 
+def test_splits_600_deep_are_printed_as_json_and_as_a_tree(
+    run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = copy.deepcopy(sandbox.data)
+    batch = next(
+        batch
+        for batch in data.issuance_credit_batches[data.landmarks.demo]["supplier_credit_batches"]
+        if batch["status"] == "active" and batch["size"]["credit_kgs"] > 600
+    )
+    for number in range(600):
+        kgs = batch["size"]["credit_kgs"]
+        stem, start, end = batch["serial_number"].rsplit("-", 2)
+        left, right = copy.deepcopy(batch), copy.deepcopy(batch)
+        left |= {"id": f"ctb_1KW6GEBEDSL{number:05}", "serial_number": f"{stem}-{start}-{int(start) + 1}"}
+        right |= {"id": f"ctb_1KW6GEBEDSR{number:05}", "serial_number": f"{stem}-{int(start) + 1}-{end}"}
+        left["size"] = {"credits": 0.001, "credit_kgs": 1}
+        right["size"] = {"credits": (kgs - 1) / 1000, "credit_kgs": kgs - 1}
+        for half in (left, right):
+            half |= {"parent_id": batch["id"], "left_child_id": None, "right_child_id": None}
+            data.credit_batches[half["id"]] = half
+        batch |= {"status": "split", "left_child_id": left["id"], "right_child_id": right["id"]}
+        batch = right
+    with Sandbox(data=data) as deep:
+        # Both show one ledger, since its 1,200 requests take seconds.
+        monkeypatch.setattr("isometric_registry.cli.ledger.fetch_ledger", cache(fetch_ledger))
+        done = run("ledger", data.landmarks.demo, "--json", ISOMETRIC_BASE_URL=deep.url)
+        shown = run("ledger", data.landmarks.demo, ISOMETRIC_BASE_URL=deep.url)
+    assert (done.exit_code, shown.exit_code) == (0, 0), done.stderr
+    # Python's own reader gives up at a depth like this.
+    assert done.stdout.count('"halves": [') >= 1200
+    assert batch["serial_number"] in shown.stdout
+
+
 def test_ledger_csv_has_a_row_for_each_batch_that_holds_credits_today(run: Run, sandbox: Sandbox) -> None:
     issuance_id = sandbox.data.landmarks.deep_splits
     rows = csv.DictReader(io.StringIO(run("ledger", issuance_id, "--format", "csv").stdout, newline=""))
@@ -206,6 +241,61 @@ def test_a_serial_number_of_nobody_is_exit_code_3(run: Run, sandbox: Sandbox) ->
     done = run("verify-serial", sandbox.data.landmarks.demo, "ISO-1-NORD-NOR-CMN9-2026-1-2")
     assert done.exit_code == 3
     assert "does not hold it" in done.output
+
+
+@pytest.mark.parametrize("text", ["hello", "ISO-1-NORD", "ISO-1-NORD-NOR-CMN9-2026-20-10"])
+def test_what_is_no_serial_number_is_exit_code_2(run: Run, sandbox: Sandbox, text: str) -> None:
+    done = run("verify-serial", sandbox.data.landmarks.demo, text)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert f"'{text}' is no serial number, such as ISO-1-" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "as_pasted",
+    [
+        lambda text: text.lower(),
+        lambda text: f"  {text}\n",
+        lambda text: text.replace("-", "\N{EN DASH}"),
+        lambda text: text.replace("-", " \N{NON-BREAKING HYPHEN} ").lower(),
+        lambda text: f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}",
+        lambda text: f"Serial number: {text}.",
+    ],
+)
+def test_what_people_paste_is_understood(run: Run, sandbox: Sandbox, as_pasted: Callable[[str], str]) -> None:
+    batch = leaves(sandbox, sandbox.data.landmarks.demo)[0]
+    done = run("verify-serial", batch["issuance_id"], as_pasted(batch["serial_number"]))
+    assert done.exit_code == 0, done.output
+    assert "as a whole credit batch" in done.output
+
+
+def partly_held(sandbox: Sandbox) -> tuple[str, str, int]:
+    """An issuance, a serial number that goes on 500 kg beyond what it holds, and what it holds of it."""
+    issuance_id = sandbox.data.landmarks.demo
+    last = max(leaves(sandbox, issuance_id), key=lambda batch: int(batch["serial_number"].rsplit("-", 1)[1]))
+    stem, start, end = last["serial_number"].rsplit("-", 2)
+    return issuance_id, f"{stem}-{start}-{int(end) + 500}", int(end) - int(start)
+
+
+@pytest.mark.parametrize("environment", [{}, TERMINAL | {"COLUMNS": "80"}])
+def test_what_is_held_in_part_is_exit_code_5_and_says_how_much(
+    run: Run, sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    issuance_id, text, kgs = partly_held(sandbox)
+    done = run("verify-serial", issuance_id, text, **environment)
+    output = bare(done.output)
+    assert done.exit_code == 5
+    assert f"holds only a part of it: {kgs / 1000:,.3f} t of {kgs / 1000 + 0.5:,.3f} t" in output
+    assert "does not hold" not in output
+    [heading] = [line for line in output.splitlines() if "Status" in line]
+    assert "Of it" in heading
+
+
+def test_json_says_how_many_kilograms_are_held(run: Run, sandbox: Sandbox) -> None:
+    issuance_id, text, kgs = partly_held(sandbox)
+    done = run("verify-serial", issuance_id, text, "--json")
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["held"], answer["credit_kgs"]) == (5, False, kgs)
+    assert sum(part["credit_kgs"] for part in answer["parts"]) == kgs
 
 
 def test_a_part_is_shown_with_what_holds_it(run: Run, sandbox: Sandbox) -> None:

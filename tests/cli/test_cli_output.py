@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -12,9 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from isometric_registry.cli import output
+from isometric_registry.sandbox import Sandbox
+from isometric_registry.sandbox.data import make_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from click.testing import Result
 
 STEERING = "\x1b[31m\x9b2J\u202e\u2066\u2069\u200f\x07\x7f\x00"
 """Colours, a cleared screen and turned words, in every kind of control character."""
@@ -119,7 +124,31 @@ def nested(levels: int) -> Any:
     return value
 
 
-@pytest.mark.parametrize("levels", [600, 5000])
+@pytest.fixture(scope="module")
+def rude() -> Iterator[Sandbox]:
+    """A registry in which an organisation's name steers terminals."""
+    data = copy.deepcopy(make_registry(0))
+    answer = data.issuance_credit_batches[data.landmarks.demo]
+    for batch in (*answer["supplier_credit_batches"], *data.credit_batches.values()):
+        batch["owner"]["name"] = NAME
+    with Sandbox(data=data) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+@pytest.mark.parametrize("name", ["credit-batches", "ledger"])
+def test_no_command_lets_the_service_steer_the_terminal(
+    run: Callable[..., Result], rude: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str, form: str
+) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _self: True)
+    arguments = (name, rude.data.landmarks.demo, "--format", form)
+    done = run(*arguments, ISOMETRIC_BASE_URL=rude.url, NO_COLOR="1", TERM="dumb", COLUMNS="400")
+    assert done.exit_code == 0, done.stderr
+    assert "Société" in done.stdout
+    assert not set(done.stdout) & set(STEERING) - set("[31m2J")
+
+
+@pytest.mark.parametrize("levels", [600, 1500])
 def test_no_depth_is_too_deep(printed: Callable[..., bytes], levels: int) -> None:
     assert printed(output.print_json, nested(levels)).count(b'"halves"') == levels + 1
     assert printed(output.print_json_lines, [nested(levels)]).count(b'"halves"') == levels + 1

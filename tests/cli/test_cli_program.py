@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -149,12 +150,46 @@ def test_wrong_usage_sends_nothing(run: Run, sandbox: Sandbox) -> None:
     assert len(sandbox.requests) == before
 
 
-def test_an_error_of_the_service_is_one_line_and_exit_code_1(run: Run) -> None:
-    done = run("credit-batches", "iss_1AAAAAAAASBXAAAA")
-    assert done.exit_code == 1
-    assert done.stderr.count("\n") == 1
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("credit-batches", "iss_1AAAAAAAASBXAAAA"),
+        ("ledger", "iss_1AAAAAAAASBXAAAA"),
+        ("issuance", "iss_1AAAAAAAASBXAAAA"),
+        ("retirement", "ret_1AAAAAAAASBXAAAA"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_there_is_one_line_and_exit_code_3(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (3, "", 1)
     assert "Could not find" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_address_says_nothing_about_an_object(run: Run, sandbox: Sandbox) -> None:
+    done = run("issuance", DEMO_ISSUANCE, ISOMETRIC_BASE_URL=sandbox.url.removesuffix("/registry/v0"))
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "addresses end with /registry/v0, and ISOMETRIC_BASE_URL does not" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["ISOMETRIC_CLIENT_SECRET", "ISOMETRIC_ACCESS_TOKEN"])
+@pytest.mark.parametrize(("wrong", "words"), [('"{}"', "has quotes around it"), ("{} ", "has a space or a line break")])
+def test_a_credential_that_was_copied_wrongly_is_called_by_its_variable(
+    run: Run, sandbox: Sandbox, name: str, wrong: str, words: str
+) -> None:
+    before = len(sandbox.requests)
+    done = run("issuances", **{name: wrong.format(SECRET)})
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"{name} {words}" in done.stderr
+    assert SECRET not in done.stderr
+    assert len(sandbox.requests) == before
+
+
+def test_an_error_of_the_service_is_one_line_and_exit_code_1(run: Run) -> None:
+    done = run("credit-batches", DEMO_ISSUANCE, ISOMETRIC_CLIENT_SECRET=SECRET)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "401 Unauthorized" in done.stderr
 
 
 @pytest.mark.parametrize("place", [0, 2])
@@ -162,7 +197,7 @@ def test_debug_shows_the_traceback_wherever_it_is_written(run: Run, place: int) 
     arguments = ["credit-batches", "iss_1AAAAAAAASBXAAAA"]
     arguments.insert(place, "--debug")
     done = run(*arguments)
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "Traceback" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("isometric-registry: ")
 
@@ -255,10 +290,21 @@ def test_a_full_disk_is_an_error(sandbox: Sandbox) -> None:
 
 
 def test_the_exit_codes_are_those_of_the_help() -> None:
-    assert (command_module.FAILED, command_module.WRONG_USAGE) == (1, 2)
-    assert (command_module.CHECK_FAILED, command_module.OUTCOME_UNKNOWN) == (3, 4)
-    said = " ".join((app.help or "").split())
-    assert "0 done, 1 failed, 2 written wrongly, 3 done and something is not in order, 4 nobody knows yet" in said
+    said = " ".join((app.help or "").partition("Exit codes:")[2].split())
+    codes = [int(code) for code in re.findall(r"\b(\d+) [a-z]", said)]
+    assert codes == [
+        0,
+        command_module.FAILED,
+        command_module.WRONG_USAGE,
+        command_module.CHECK_FAILED,
+        command_module.OUTCOME_UNKNOWN,
+        command_module.HELD_IN_PART,
+        command_module.CHANGED,
+        command_module.INTERRUPTED,
+        command_module.READER_GONE,
+    ]
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    assert codes == [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)]
 
 
 def test_the_shell_completes_commands_and_options() -> None:

@@ -50,14 +50,22 @@ def ended(shell: str, arguments: tuple[str, ...], environment: dict[str, str]) -
     )
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("arguments", PRINTING)
+FULL = "standard output cannot be written (No space left on device): send it where there is room"
+CLOSED = "standard output is closed: send it to a file or a program, or to /dev/null"
+
+TO_NOWHERE = [("> /dev/full", FULL), (">&-", CLOSED)]
+
+EACH_WAY = [("--version",), ("credit-batches", DEMO_ISSUANCE), ("credit-batches", DEMO_ISSUANCE, "--format", "csv")]
+"""Text, a table and bytes. Unbuffered, each fails where it is printed; otherwise where the program ends."""
+
+
 @pytest.mark.parametrize(
-    ("redirection", "words"),
+    ("arguments", "redirection", "words", "unbuffered"),
     [
-        ("> /dev/full", "standard output cannot be written (No space left on device): send it where there is room"),
-        (">&-", "standard output is closed: send it to a file or a program, or to /dev/null"),
-        (">&- <&-", "standard output is closed: send it to a file or a program, or to /dev/null"),
+        *((arguments, redirection, words, "") for arguments in PRINTING for redirection, words in TO_NOWHERE),
+        *((arguments, redirection, words, "1") for arguments in EACH_WAY for redirection, words in TO_NOWHERE),
+        # Without an input either, the first file to be opened would get the number of the output.
+        (("credit-batches", DEMO_ISSUANCE), ">&- <&-", CLOSED, ""),
     ],
 )
 def test_output_that_cannot_be_written_is_one_line_and_exit_code_1(
@@ -99,20 +107,17 @@ def test_a_reader_that_has_gone_is_exit_code_141_and_no_word(
     assert (done.returncode, done.stderr) == (command.READER_GONE, "")
 
 
-HEEDING_CTRL_C = "import os, sys, signal as s; s.signal(s.SIGINT, s.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
-"""Who runs tests in the background ignores Ctrl-C, and so would the programs started there, unless this begins them."""
-
 SLOW = "print('importing', flush=True)\nimport time\ntime.sleep(60)\n"
 
 
 @pytest.mark.parametrize("module", ["click", "attrs", "rich"])
 def test_ctrl_c_while_modules_are_imported_is_one_line_and_130(
-    environment: dict[str, str], tmp_path: Path, module: str
+    heeding: list[str], environment: dict[str, str], tmp_path: Path, module: str
 ) -> None:
     """A module that takes long to import stands for a cold disk; what is waited for is its word and not a time."""
     (tmp_path / f"{module}.py").write_text(SLOW)
     slow = environment | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
-    arguments = [sys.executable, "-c", HEEDING_CTRL_C, *PROGRAM, "credit-batches", DEMO_ISSUANCE]
+    arguments = [*heeding, *PROGRAM, "credit-batches", DEMO_ISSUANCE]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(arguments, env=slow, **pipes) as process:
         assert process.stdout

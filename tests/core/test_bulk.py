@@ -552,3 +552,10 @@ def _wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("value", [-(10**5000), "x" * 5000, 1.5], ids=["digits", "text", "fraction"])
+def test_a_number_that_python_does_not_write_is_refused_in_words(value: Any) -> None:
+    for name in ("max_concurrency", "max_requests_per_minute"):
+        with pytest.raises(InvalidArgumentError, match=f"^{name} is .{{1,80}}: pass a whole number"):
+            list(fetch_many(funnel(Service()), ["a"], operation, **{name: value}))

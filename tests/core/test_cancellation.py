@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry._core.offload import Offload
 from isometric_registry.errors import APITimeoutError
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ def test_at_random_moments_both_ways_to_end_leave_the_client_usable(serve: Any, 
 def test_more_tasks_than_connections_wait_and_none_times_out(serve: Any, right: Any) -> None:
     async def main() -> None:
         async with AsyncRegistryClient(**OPTIONS, base_url=serve(right).url, timeout=20.0) as client:
-            answers = await asyncio.gather(*(client.issuances.credit_batches(ISSUANCE) for _ in range(300)))
-        assert len(answers) == 300
+            answers = await asyncio.gather(*(client.issuances.credit_batches(ISSUANCE) for _ in range(150)))
+        assert len(answers) == 150
 
     asyncio.run(main())
 
@@ -205,3 +206,23 @@ def test_a_child_process_does_not_use_the_parents_connection(serve: Any, right: 
         await client.aclose()
 
     asyncio.run(main())
+
+
+def test_a_thread_for_requests_ends_when_an_interruption_loses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+    start = threading.Thread.start
+
+    def start_and_be_interrupted(thread: threading.Thread) -> None:
+        start(thread)
+        threads.append(thread)
+        raise KeyboardInterrupt
+
+    offload = Offload()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start_and_be_interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            offload.run(lambda: None)
+    threads[0].join(5.0)
+    assert not threads[0].is_alive()
+    assert offload.run(lambda: 7) == 7
+    offload.close()

@@ -10,7 +10,13 @@ from isometric_registry._core.course import Course, Done
 from isometric_registry._core.operation import Operation
 from isometric_registry._core.settings import resolve
 from isometric_registry._core.timing import Timing
-from isometric_registry.errors import APIConnectionError, AuthenticationError, NotFoundError, ResponseValidationError
+from isometric_registry.errors import (
+    APIConnectionError,
+    AuthenticationError,
+    InvalidArgumentError,
+    NotFoundError,
+    ResponseValidationError,
+)
 from isometric_registry.models import CreditQuantity
 
 URL = "https://registry.example/registry/v0/things"
@@ -66,6 +72,7 @@ class TestAWebPageInPlaceOfAnAnswer:
         error = ended(answer(200, b"<!doctype html><title>Welcome to Hotel Wifi</title>", headers))
         assert type(error) is ResponseValidationError
         assert "found a web page, 'Welcome to Hotel Wifi', from a proxy or from this network's login page" in str(error)
+        assert str(error).endswith("Nothing of it was used; log in there with a browser, or correct base_url.")
 
     def test_is_not_seen_in_json_that_breaks_the_contract(self) -> None:
         assert "web page" not in str(ended(answer(200, b'{"credits": "<html>"}')))
@@ -84,3 +91,13 @@ def test_a_404_says_that_the_address_lacks_its_end() -> None:
     error = ended(answer(404, b"", path="/things"), base_url="https://registry.example")
     assert type(error) is NotFoundError
     assert "The service's own addresses end with /registry/v0, and base_url does not." in str(error)
+
+
+class TestABody:
+    def test_is_written_as_json(self) -> None:
+        assert Operation("createThing", "POST", "/things", dict, body={"a": ["é"]}).content() == '{"a":["é"]}'.encode()
+
+    def test_that_is_no_text_is_refused_before_anything_is_sent_and_its_field_is_named(self) -> None:
+        operation = Operation("createThing", "POST", "/things", dict, body={"a": "x", "notes": ["x\ud800"]})
+        with pytest.raises(InvalidArgumentError, match=r"^notes has half of a character \(a surrogate\)"):
+            Course(operation, resolve(client_secret="c" * 32, environ={}), Timing())

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import copy
 import html
+import itertools
 import json
 import logging
 import os
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from isometric_registry import AsyncRegistryClient, RegistryClient, errors
 from isometric_registry._core.answer import Answer
@@ -33,6 +34,11 @@ from isometric_registry._core.settings import QUOTES, resolve
 from isometric_registry._core.timing import Timing
 from isometric_registry.errors import ConfigurationError, RegistryError
 from isometric_registry.models import CreditQuantity
+from isometric_registry.sandbox import Sandbox
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "chaos"))
+
+from spellings import PLACES, SPELLINGS, fragments, seen_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -510,6 +516,15 @@ class TestNothingIsSentThatHolds:
         assert str(error).startswith("listThings was not sent: a credential stands in one of its arguments")
         assert_hidden(everything_about(error), made("secret", 1), encoded)
 
+    def test_a_cursor_that_has_a_part_in_common_with_a_token_is_sent(self) -> None:
+        with Sandbox() as sandbox:
+            accounts = [one for one in sandbox.data.ledger.organisations.values() if one.has_account]
+            for account in accounts:
+                with sandbox.client(access_token=sandbox.access_token_for(account.id)) as client:
+                    pages = client.beneficiaries.list(page_size=1)
+                    assert len(list(itertools.islice(pages, 3))) == min(pages.total_count, 3)
+            assert len(accounts) > 20
+
 
 @pytest.mark.usefixtures("environment")
 class TestAClientThatCannotBeMade:
@@ -581,30 +596,6 @@ class TestAProxy:
         assert proxy.requests == []
 
 
-PLACES: dict[str, Callable[[str], tuple[int, dict[str, str], str]]] = {
-    "a detail": lambda text: (400, {}, json.dumps({"detail": text})),
-    "a detail in escapes": lambda text: (400, {}, f'{{"detail": "{text}"}}'),
-    "a list of faults": lambda text: (422, {}, json.dumps({"detail": [{"loc": [text], "msg": text, text: [text]}]})),
-    "a page": lambda text: (502, {"content-type": "text/html"}, f"<title>{text}</title>"),
-    "plain text": lambda text: (500, {}, text),
-    "a broken answer": lambda text: (200, {}, text),
-    "the wrong type": lambda text: (200, {}, json.dumps({"credits": 1, "credit_kgs": text})),
-    "a new property": lambda text: (200, {}, json.dumps({"credits": 1, text: text})),
-    "a header": lambda text: (429, {"retry-after": text, "x-request-id": text}, ""),
-    "a header's name": lambda text: (302, {text.lower(): "", "location": f"https://x/{text}"}, ""),
-}
-
-SPELLINGS: dict[str, Callable[[str], str]] = {
-    "itself": str,
-    "json": lambda value: "".join(f"\\u{ord(character):04x}" for character in value),
-    "percent": lambda value: "".join(f"%{ord(character):02X}" for character in value),
-    "html": lambda value: "".join(f"&#{ord(character)};" for character in value),
-    "quoted": quote,
-    "escaped": html.escape,
-    "base64": lambda value: base64.b64encode(value.encode()).decode(),
-}
-
-
 class TestWhateverAServerDoesWithWhatItWasSent:
     @settings(max_examples=400)
     @given(
@@ -629,29 +620,31 @@ class TestWhateverAServerDoesWithWhatItWasSent:
         if secret[0] in QUOTES:
             secret = f"x{secret}"
         echoed = spelled = token if which else secret
+        # Some words of the core's own code are tried as well, and an error says them whatever the secret is.
+        assume(not seen_in(said_about(place, method, "nothing", "0" * 32, "1" * 32), fragments(echoed)))
         for spelling in spellings:
             spelled = SPELLINGS[spelling](spelled)
-        status, headers, content = PLACES[place](around[0] + spelled + around[1])
-        events: list[Any] = []
-        chosen = resolve(client_secret=secret, access_token=token, on_retry=events.append, environ={})
-        course = Course(Operation("getThing", method, "/things", CreditQuantity.from_dict), chosen, Timing())
-        course.begin_attempt()
-        outcome = course.end_attempt(
-            Answer(
-                status=status,
-                headers=headers.items(),
-                body=content.encode("utf-8", errors="replace"),
-                url="https://x.example/things",
-                path="/things",
-                token=None,
-            )
+        shown = said_about(place, method, around[0] + spelled + around[1], secret, token)
+        assert not seen_in(shown, fragments(echoed))
+
+
+def said_about(place: str, method: str, text: str, secret: str, token: str) -> str:
+    """Return everything about the errors that an answer with a text in it leads to."""
+    status, headers, content = PLACES[place](text)
+    events: list[Any] = []
+    chosen = resolve(client_secret=secret, access_token=token, on_retry=events.append, environ={})
+    course = Course(Operation("getThing", method, "/things", CreditQuantity.from_dict), chosen, Timing())
+    course.begin_attempt()
+    outcome = course.end_attempt(
+        Answer(
+            status=status,
+            headers=headers.items(),
+            body=content.encode("utf-8", errors="replace"),
+            url="https://x.example/things",
+            path="/things",
+            token=None,
         )
-        found = [event.error for event in events] + ([outcome.error] if isinstance(outcome, Done) else [])
-        shown = "\n".join(everything_about(error) for error in found)
-        assert found
-        assert not any(echoed[at : at + 8].lower() in shown.lower() for at in range(len(echoed) - 7))
-        assert not any(
-            echoed[at : at + 8] in other
-            for other in (html.unescape(shown), unquote(shown))
-            for at in range(len(echoed) - 7)
-        )
+    )
+    found = [event.error for event in events] + ([outcome.error] if isinstance(outcome, Done) else [])
+    assert found
+    return "\n".join(everything_about(error) for error in found)

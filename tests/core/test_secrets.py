@@ -110,13 +110,22 @@ class TestACredential:
         self, pair: tuple[str, str], before: str, after: str
     ) -> None:
         secret, text = pair
-        assume("\\n" not in text and "\\r" not in text)  # JSON's line breaks in the middle of HTML's entities stay
         clean = knowing(secret).scrub(before + text + after)
         assert "***" in clean
         for inside in (clean, html.unescape(clean)):
             assert not any(
                 secret[at : at + FRAGMENT].lower() in inside.lower() for at in range(len(secret) - FRAGMENT + 1)
             )
+
+    @pytest.mark.parametrize("times", [1, 2, 3])
+    @pytest.mark.parametrize("width", [2, 3, 5, 7, 11])
+    def test_goes_as_html_whose_entities_are_broken_by_lines_that_json_spells(self, width: int, times: int) -> None:
+        secret = "a-secret.of&32<letters"
+        entities = "".join(f"&{NAMES[c]}" if c in NAMES else f"&#{ord(c)};" for c in secret)
+        text = "\r\n ".join(entities[at : at + width] for at in range(0, len(entities), width))
+        for _ in range(times):
+            text = json.dumps(text)[1:-1]
+        assert knowing(secret).scrub(f"<{text}>") == "<***>"
 
     @given(credentials, st.binary(max_size=10), st.binary(max_size=10))
     def test_goes_in_base64_but_for_its_ends(self, secret: str, before: bytes, after: bytes) -> None:
@@ -142,6 +151,24 @@ class TestACredential:
         value = {"hunter2hunter2": ["x hunter2hunter2", ("hunter2hunter2", 7)], "n": b"\xffhunter2hunter2"}
         clean = knowing("hunter2hunter2").clean(value)
         assert clean == {"***": ["x ***", ("***", 7)], "n": "\ufffd***".encode()}
+
+
+class TestWhatIsToBeSent:
+    """A whole credential is refused there, and nothing else: cursors and tokens are both base64, and begin alike."""
+
+    SECRET = 'a-"secret"-of-32-letters-and-so-on'
+
+    @pytest.mark.parametrize("before", ["", "1", "12"])
+    def test_holds_a_credential_as_it_is_as_json_and_in_base64(self, before: str) -> None:
+        texts = [self.SECRET, json.dumps(self.SECRET)]
+        texts += [
+            encode((before + self.SECRET).encode()).decode() for encode in (base64.b64encode, base64.urlsafe_b64encode)
+        ]
+        assert all(knowing("another-credential", self.SECRET).holds(f"({text})") for text in texts)
+
+    def test_may_have_a_part_in_common_with_it(self) -> None:
+        assert not knowing(self.SECRET).holds(self.SECRET[:-1])
+        assert not knowing(self.SECRET).holds(base64.b64encode(self.SECRET[:-4].encode()).decode())
 
 
 class TestEveryOtherText:

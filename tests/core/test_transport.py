@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,15 @@ import pytest
 import trustme
 from isometric_registry import AsyncRegistryClient, RegistryClient
 from isometric_registry._core import blocking, exchange, transport
+from isometric_registry._core.abortable import AbortableExchange, AbortableStream
+from isometric_registry._core.writing import AsyncPlainWriter, PlainWriter
 from isometric_registry.errors import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
+    AsyncOutcomeUnknownError,
     ConfigurationError,
+    OutcomeUnknownError,
     RateLimitError,
     RegistryError,
     ResponseValidationError,
@@ -133,6 +138,62 @@ class TestADeadline:
         with pytest.raises(RateLimitError) as caught:
             registry.call(base_url=serve(hang).url, timeout=0.2)
         assert (caught.value.retry_after, caught.value.body) == (99.0, "{")
+
+
+class TestAHandshakeThatCannotBe:
+    """httpcore forgets a connection whose handshake fails, so that whoever shakes hands has to close it."""
+
+    def test_because_time_is_up_closes_the_connection(self) -> None:
+        ours, theirs = socket.socketpair()
+        mark = exchange.current.set(exchange.Exchange(0.0))
+        with pytest.raises(httpcore.ConnectTimeout):
+            blocking.DeadlineStream(httpcore._backends.sync.SyncStream(ours)).start_tls(ssl.create_default_context())
+        exchange.current.reset(mark)
+        assert ours.fileno() == -1
+        theirs.close()
+
+    def test_inside_of_another_closes_the_connection(self) -> None:
+        class Nested(httpcore.NetworkStream):
+            is_closed = False
+            socket = ssl.create_default_context().wrap_socket(
+                socket.socket(), do_handshake_on_connect=False, server_hostname="registry.example"
+            )
+
+            def get_extra_info(self, info: str) -> Any:
+                return self.socket if info == "socket" else None
+
+            def start_tls(self, *_: Any) -> httpcore.NetworkStream:
+                raise httpcore.ConnectError("no handshake")
+
+            def close(self) -> None:
+                self.is_closed = True
+                self.socket.close()
+
+        stream = Nested()
+        with pytest.raises(httpcore.ConnectError):
+            blocking.DeadlineStream(stream).start_tls(ssl.create_default_context(), "registry.example", 5.0)
+        assert stream.is_closed
+
+    def test_because_nobody_waits_any_more_closes_the_connection(self) -> None:
+        class Connected(httpcore.AsyncNetworkStream):
+            is_closed = False
+
+            def get_extra_info(self, info: str) -> Any:
+                del info
+
+            async def aclose(self) -> None:
+                self.is_closed = True
+
+        async def main() -> None:
+            stream = Connected()
+            attempt = AbortableExchange(5.0)
+            attempt._is_given_up = True
+            exchange.current.set(attempt)
+            with pytest.raises(httpcore.ConnectError, match="given up"):
+                await AbortableStream(stream).start_tls(ssl.create_default_context())
+            assert stream.is_closed
+
+        asyncio.run(main())
 
 
 class TestAHost:
@@ -393,7 +454,93 @@ class TestTheOriginalPool:
         assert len(set(ports)) == 3
 
 
+RETIREMENT: dict[str, Any] = {
+    "credit_batch_quantities": {"ctb_1F2Q7K9M4SBX3T8R": 5},
+    "owner_organisation_id": "org_1F2Q7K9M4SBX3T8R",
+    "beneficiary_organisation_id": "org_1F2Q7K9M4SBX3T8R",
+    "supplier_id": "spl_1F2Q7K9M4SBX3T8R",
+    "retirement_purposes": ["other"],
+}
+
+
+class TestAWrite:
+    @pytest.mark.parametrize("ending", ["reset", "hang", "close", "refuse"])
+    def test_that_a_proxy_let_go_no_further_was_not_sent(
+        self, serve: Any, monkeypatch: pytest.MonkeyPatch, ending: str, clock: Any
+    ) -> None:
+        def end(exchange: Any) -> None:
+            exchange.answer(502) if ending == "refuse" else getattr(exchange, ending)()
+
+        proxy = serve(end)
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        options = {"client_secret": "c" * 32, "base_url": "https://registry.example", "timeout": 0.3}
+        with RegistryClient(**options) as client:
+            client._funnel.timing = clock.timing()
+            client._funnel.writer = PlainWriter()
+            with pytest.raises(APIConnectionError, match="after 3 attempts"):
+                client.retirements.create(**RETIREMENT)
+
+        async def main() -> None:
+            async with AsyncRegistryClient(**options) as client:
+                client._funnel.timing = clock.timing()
+                client._funnel.writer = AsyncPlainWriter()
+                with pytest.raises(APIConnectionError, match="after 3 attempts"):
+                    await client.retirements.create(**RETIREMENT)
+
+        asyncio.run(main())
+        assert [request.split()[0] for request in proxy.requests] == [b"CONNECT"] * 6
+
+    def test_whose_client_is_closed_in_another_thread_may_have_been_applied(self, serve: Any) -> None:
+        reached = threading.Event()
+
+        def hang(exchange: Any) -> None:
+            reached.set()
+            exchange.hang()
+
+        client = RegistryClient(client_secret="c" * 32, base_url=serve(hang).url)
+        client._funnel.writer = PlainWriter()
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(client.retirements.create, **RETIREMENT)
+            assert reached.wait(5.0)
+            client.close()
+            with pytest.raises(OutcomeUnknownError, match="the client was closed before the answer came"):
+                future.result(5.0)
+
+    def test_whose_client_is_closed_in_another_task_may_have_been_applied(self, serve: Any) -> None:
+        reached = threading.Event()
+
+        def hang(exchange: Any) -> None:
+            reached.set()
+            exchange.hang()
+
+        async def main() -> None:
+            client = AsyncRegistryClient(client_secret="c" * 32, base_url=serve(hang).url)
+            client._funnel.writer = AsyncPlainWriter()
+            task = asyncio.create_task(client.retirements.create(**RETIREMENT))
+            assert await asyncio.to_thread(reached.wait, 5.0)
+            await client.aclose()
+            with pytest.raises(AsyncOutcomeUnknownError, match="the client was closed before the answer came"):
+                await asyncio.wait_for(task, 5.0)
+
+        asyncio.run(main())
+
+
 class TestClosing:
+    def test_wakes_a_thread_that_waits_for_an_answer(self, serve: Any) -> None:
+        reached = threading.Event()
+
+        def hang(exchange: Any) -> None:
+            reached.set()
+            exchange.hang()
+
+        client = RegistryClient(client_secret="c" * 32, base_url=serve(hang).url)
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(client.issuances.get, "iss_1F2Q7K9M4SBX3T8R")
+            assert reached.wait(5.0)
+            client.close()
+            with pytest.raises(ConfigurationError, match="this client is closed"):
+                future.result(5.0)
+
     def test_while_a_call_is_under_way_says_so(self, serve: Any) -> None:
         reached = threading.Event()
 

@@ -21,10 +21,9 @@ from isometric_registry.errors import (
 from isometric_registry.export import (
     ExportProgress,
     IncompleteExportError,
-    columns,
     export_issuances,
     formats,
-    rows,
+    keeping,
     to_records,
 )
 from isometric_registry.sandbox import Sandbox
@@ -150,14 +149,14 @@ def test_an_answer_that_makes_no_rows_is_a_failed_issuance_and_not_the_end(
     sandbox: Sandbox, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faulty = list(sandbox.data.issuances)[3]
-    seen = columns.row_of
+    make = keeping._records
 
-    def row_of(observed: Any) -> Any:
-        if observed.result.issuance_id == faulty:
-            observed.batch.additional_properties["future"] = nested(5000)
-        return seen(observed)
+    def records(result: Any) -> Any:
+        if result.issuance_id == faulty:
+            result.supplier_credit_batches[0].additional_properties["future"] = nested(100_000)
+        return make(result)
 
-    monkeypatch.setattr(rows, "row_of", row_of)
+    monkeypatch.setattr(keeping, "_records", records)
     with sandbox.client() as registry:
         summary = export_issuances(registry, tmp_path / name, skip_failed=True, max_requests_per_minute=60_000)
         assert list(summary.failures) == [faulty]
@@ -181,29 +180,22 @@ EDGES = [
 """Moments that a datetime can hold, and UTC has no year for."""
 
 
-@pytest.mark.parametrize("name", ["all.csv", "all.jsonl", "all.parquet"])
 @pytest.mark.parametrize("moment", EDGES)
-def test_a_moment_that_utc_has_no_room_for_is_exported_as_it_is(
-    sandbox: Sandbox, tmp_path: Path, name: str, moment: datetime, monkeypatch: pytest.MonkeyPatch
+def test_a_moment_that_utc_has_no_room_for_is_that_issuances_problem(
+    export: Callable[..., Any], sandbox: Sandbox, moment: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = columns.row_of
+    faulty = list(sandbox.data.issuances)[3]
+    make = keeping._records
 
-    def row_of(observed: Any) -> Any:
-        observed.batch.issued_at = observed.batch.retired_at = observed.batch.sequestered_at = moment
-        return seen(observed)
+    def records(result: Any) -> Any:
+        if result.issuance_id == faulty:
+            result.supplier_credit_batches[0].issued_at = moment
+        return make(result)
 
-    monkeypatch.setattr(rows, "row_of", row_of)
-    with sandbox.client() as registry:
-        summary = export_issuances(registry, tmp_path / name, max_requests_per_minute=60_000)
-    assert (summary.credit_batches, summary.failures) == (1600, {})
-    if name != "all.parquet":
-        assert (tmp_path / name).read_text().count(moment.isoformat(timespec="microseconds")) == 3 * 1600
-    else:
-        import pyarrow.parquet as pq
-
-        [stored] = pq.read_table(tmp_path / name)["issued_at"].unique().cast("int64").to_pylist()
-        epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        assert stored == (moment - epoch) // timedelta(microseconds=1)
+    monkeypatch.setattr(keeping, "_records", records)
+    summary = export("all.csv", skip_failed=True)
+    assert list(summary.failures) == [faulty]
+    assert "outside of the years 1 to 9999" in str(summary.failures[faulty])
 
 
 @pytest.mark.parametrize("moment", EDGES)
@@ -215,12 +207,12 @@ def test_a_filter_at_the_edge_of_time_is_a_filter(export: Callable[..., Any], mo
 
 
 @pytest.mark.parametrize("plant", [os.mkfifo, lambda path: path.symlink_to(path.with_name("precious"))])
-def test_a_planted_resume_file_is_neither_waited_for_nor_written_through(
+def test_a_planted_file_beside_is_neither_waited_for_nor_written_through(
     export: Callable[..., Any], tmp_path: Path, plant: Callable[[Path], None], sandbox: Sandbox
 ) -> None:
     (tmp_path / "precious").touch()
-    plant(tmp_path / "all.csv.resume")
-    with pytest.raises(InvalidArgumentError, match=r"all\.csv\.resume' cannot be written"):
+    plant(tmp_path / "all.csv.mirror")
+    with pytest.raises(InvalidArgumentError, match=r"all\.csv\.mirror' is in the way"):
         export("all.csv")
     assert (tmp_path / "precious").read_bytes() == b""
     assert len(sandbox.requests) == 0
@@ -242,18 +234,63 @@ def test_the_list_and_the_batches_keep_to_one_pace(registry: RegistryClient, tmp
     assert clock.slept == [pytest.approx(1.0, abs=0.01)]
 
 
-def test_kilograms_beyond_64_bits_make_text_of_a_column(sandbox: Sandbox, tmp_path: Path) -> None:
+def with_answer(sandbox: Sandbox, name: str, **changes: Any) -> Any:
+    """Return the data of a registry in which an answer says something else."""
+    bodies = sandbox.data.issuance_credit_batches
+    return evolve(sandbox.data, issuance_credit_batches=bodies | {name: bodies[name] | changes})
+
+
+def faulty_answers(body: dict[str, Any]) -> dict[str, tuple[dict[str, Any], str]]:
+    """Return what may be wrong with an answer, and what is said of it."""
+    first, *others = body["supplier_credit_batches"]
+    total = body["supplier_credit_batch_size_total"]["credit_kgs"] - first["size"]["credit_kgs"] + 2**63
+    huge = {"credits": 1.0, "credit_kgs": 2**63}
+    return {
+        "huge": (
+            {
+                "supplier_credit_batches": [first | {"size": huge}, *others],
+                "supplier_credit_batch_size_total": {"credits": 1.0, "credit_kgs": total},
+            },
+            "beyond 64 bits",
+        ),
+        "short": ({"supplier_credit_batches": others}, "its supplier batches make"),
+        "twice": ({"supplier_credit_batches": [first, first, *others]}, "is there twice"),
+        "foreign": (
+            {"supplier_credit_batches": [first | {"issuance_id": "iss_ELSEWHERE0000000"}, *others]},
+            "says that it is of 'iss_ELSEWHERE0000000'",
+        ),
+    }
+
+
+@pytest.mark.parametrize("fault", ["huge", "short", "twice", "foreign"])
+def test_an_answer_that_contradicts_itself_is_that_issuances_problem(
+    sandbox: Sandbox, tmp_path: Path, fault: str
+) -> None:
     name = list(sandbox.data.issuances)[20]
-    body = sandbox.data.issuance_credit_batches[name]
-    first = body["supplier_credit_batches"][0] | {"size": {"credits": 1.0, "credit_kgs": 10**30}}
-    larger = body | {"supplier_credit_batches": [first, *body["supplier_credit_batches"][1:]]}
-    data = evolve(sandbox.data, issuance_credit_batches=sandbox.data.issuance_credit_batches | {name: larger})
-    with Sandbox(data=data) as other, other.client() as registry:
-        summary = export_issuances(registry, tmp_path / "all.parquet", max_requests_per_minute=60_000)
-    frame = pl.read_parquet(tmp_path / "all.parquet")
-    assert frame.schema["credit_kgs"] == pl.String
-    assert sum(int(text) for text in frame["credit_kgs"]) == summary.credit_kgs > 10**30
-    assert frame.schema["tonnes"] == pl.Decimal(38, 3)
+    changes, words = faulty_answers(sandbox.data.issuance_credit_batches[name])[fault]
+    with Sandbox(data=with_answer(sandbox, name, **changes)) as other, other.client() as registry:
+        with pytest.raises(IncompleteExportError, match="1 of 30") as caught:
+            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
+        assert words in str(caught.value.failures[name])
+        summary = export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000, skip_failed=True)
+    assert (summary.issuances, summary.resumed) == (29, 29)
+    assert name not in (tmp_path / "all.csv").read_text()
+
+
+def test_a_batch_in_two_issuances_is_not_lost_from_one_of_them(sandbox: Sandbox, tmp_path: Path) -> None:
+    one, two = list(sandbox.data.issuances)[4:6]
+    bodies = sandbox.data.issuance_credit_batches
+    stolen = bodies[one]["supplier_credit_batches"][0]
+    mine = stolen | {"issuance_id": two}
+    kgs = bodies[two]["supplier_credit_batch_size_total"]["credit_kgs"] + stolen["size"]["credit_kgs"]
+    changes = {
+        "supplier_credit_batches": [*bodies[two]["supplier_credit_batches"], mine],
+        "supplier_credit_batch_size_total": {"credits": kgs / 1000, "credit_kgs": kgs},
+    }
+    with Sandbox(data=with_answer(sandbox, two, **changes)) as other, other.client() as registry:
+        summary = export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000, skip_failed=True)
+    assert len(summary.failures) == 1
+    assert "as well" in str(next(iter(summary.failures.values())))
 
 
 def test_issuances_that_cannot_be_read_are_named_and_nothing_is_written(
@@ -264,7 +301,7 @@ def test_issuances_that_cannot_be_read_are_named_and_nothing_is_written(
     with (
         sandbox.client() as registry,
         pytest.raises(
-            IncompleteExportError, match=r"3 of 30 issuances .*'.*all\.csv' was not written; resume"
+            IncompleteExportError, match=r"3 of 30 issuances .*'.*all\.csv' was not written; export again"
         ) as caught,
     ):
         export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
@@ -272,10 +309,10 @@ def test_issuances_that_cannot_be_read_are_named_and_nothing_is_written(
     assert all(isinstance(error, NotFoundError) for error in caught.value.failures.values())
     assert all(name in str(caught.value) for name in lost)
     assert (tmp_path / "all.csv").read_text() == "yesterday's"
-    assert (tmp_path / "all.csv.resume").exists()
+    assert (tmp_path / "all.csv.mirror").exists()
 
 
-def test_resuming_asks_for_failed_issuances_again_and_for_no_others(
+def test_going_on_asks_for_failed_issuances_again_and_for_no_others(
     broken: tuple[Sandbox, list[str]], tmp_path: Path
 ) -> None:
     sandbox, lost = broken
@@ -284,9 +321,9 @@ def test_resuming_asks_for_failed_issuances_again_and_for_no_others(
             export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
         sandbox.requests.clear()
         with pytest.raises(IncompleteExportError):
-            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000, resume=True)
+            export_issuances(registry, tmp_path / "all.csv", max_requests_per_minute=60_000)
     assert sorted(asked_issuances(sandbox)) == sorted(lost)
-    assert len(sandbox.requests) == 3
+    assert len(sandbox.requests) == 1 + 3
 
 
 def test_failed_issuances_can_be_left_out(broken: tuple[Sandbox, list[str]], tmp_path: Path) -> None:

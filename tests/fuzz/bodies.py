@@ -12,7 +12,9 @@ import yaml
 from attrs import frozen
 from hypothesis import strategies as st
 
-CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
+CONTRACT: dict[str, Any] = yaml.load(
+    (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 SCHEMAS: dict[str, dict[str, Any]] = CONTRACT["components"]["schemas"]
 
 

@@ -11,7 +11,9 @@ import yaml
 from attrs import frozen
 from isometric_registry_client.api import OPERATIONS, Entry
 
-CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"))
+CONTRACT: dict[str, Any] = yaml.load(
+    (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 
 
 def resolved(node: Any) -> Any:

@@ -52,7 +52,7 @@ def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def check() -> Callable[[str, Any], None]:
     """Validates a value against one of the contract's schemas, by the schema's name."""
-    components = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))["components"]
+    components = yaml.load(CONTRACT.read_text(encoding="utf-8"), yaml.CSafeLoader)["components"]
     validators = {
         name: Draft202012Validator(
             {"$ref": f"#/components/schemas/{name}", "components": {"schemas": components["schemas"]}},

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -420,7 +421,8 @@ class TestAFileThatCannotBeUsed:
 def test_an_empty_file_becomes_a_journal(tmp_path: Path) -> None:
     path = tmp_path / "writes.sqlite"
     path.touch()
-    assert Journal(path).entries() == []
+    with closing(Journal(path)) as journal:
+        assert journal.entries() == []
 
 
 def test_a_journal_that_must_exist_is_not_made(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +34,11 @@ def process(sandbox: Any, journal: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=os.environ | sandbox.environ, stdout=subprocess.PIPE, text=True)
 
 
+def states(path: Path) -> list[str]:
+    with closing(Journal(path)) as journal:
+        return [entry.state for entry in journal.entries()]
+
+
 def wait_for(condition: Any) -> None:
     ends = time.monotonic() + 30
     while not condition():
@@ -54,11 +60,11 @@ def test_a_process_that_was_killed_gives_its_key_back(sandbox: Any, tmp_path: Pa
     wait_for(lambda: sandbox.record)
     victim.send_signal(signal.SIGKILL)
     victim.communicate(timeout=30)
-    assert [entry.state for entry in Journal(journal).entries()] == ["sent"]
+    assert states(journal) == ["sent"]
     sandbox.faults = None
     assert process(sandbox, journal).communicate(timeout=60)[0].strip() == sandbox.record[0].object_id
     assert len(sandbox.record) == 1
-    assert [entry.state for entry in Journal(journal).entries()] == ["applied"]
+    assert states(journal) == ["applied"]
 
 
 def test_a_row_is_held_by_one_at_a_time(tmp_path: Path) -> None:

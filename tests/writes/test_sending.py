@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -224,6 +226,22 @@ def test_a_failure_before_sending_sends_nothing(world: World) -> None:
     with pytest.raises(ServerError):
         world(world.retire(client))
     assert world.posted == 0
+
+
+def test_a_write_whose_client_is_closed_meanwhile_is_open_and_its_key_finds_it(still: World) -> None:
+    client = still.client(journal=True)
+    still.fails(Fault("hang"))
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(still.oldest(client, idempotency_key="k"))
+        while not still.sandbox.record:
+            time.sleep(0.01)
+        client.close()
+        with pytest.raises(OutcomeUnknownError, match=r"a read failed \(ConfigurationError\)"):
+            future.result(20.0)
+    assert still.clock.slept == []
+    again = still.client(journal=True)
+    assert still.oldest(again, idempotency_key="k")().id == still.sandbox.record[0].object_id
+    assert still.posted == 1
 
 
 def test_a_cancelled_write_is_open_and_its_key_finds_it(sandbox: Any, tmp_path: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,6 +72,46 @@ class TestSomebodyElseOfTheSameAccount:
             world.later(2.5, lambda: world.transfer(world.other, kgs=3, batch=1)())
         created = world(world.transfer(world.client(), credit_batch_quantities={target: 500}))
         assert created.id == world.sandbox.record[3].object_id
+
+    def test_who_makes_many_other_transfers_costs_no_read_of_each(self, world: World) -> None:
+        lost(world)
+        for _ in range(20):
+            world.later(1.0, lambda: world.transfer(world.other, kgs=3, batch=1)())
+        with pytest.raises(APIConnectionError, match="Nothing was applied"):
+            world(world.transfer(world.client()))
+        paths = [request.path for request in world.sandbox.requests]
+        assert [path for path in paths if "/transfers/" in path and "/credit_batches" in path] == []
+        assert sum("/transfers" in path for path in paths) > 20
+
+
+def reads_of_transfers(world: World) -> list[str]:
+    """Return the transfers whose batches were read, as often as they were."""
+    read = [re.search(r"/transfers/([^/]+)/credit_batches", request.path) for request in world.sandbox.requests]
+    return [found[1] for found in read if found]
+
+
+OTHERS = 20
+
+
+def test_of_many_transfers_since_only_those_are_read_that_can_decide(still: World) -> None:
+    lost(still)
+    chosen = still.batches[0].id
+    still.later(1.0, still.transfer(still.other, credit_batch_quantities={chosen: 500}))
+    for _ in range(OTHERS):
+        still.later(1.0, lambda: still.transfer(still.other, kgs=3, batch=1)())
+    created = still.transfer(still.client(), credit_batch_quantities={chosen: 500})()
+    assert created.id == still.sandbox.record[0].object_id
+    assert reads_of_transfers(still) == [created.id]
+
+
+def test_of_many_transfers_since_each_of_as_many_kilograms_is_read_once_if_none_is_it(still: World) -> None:
+    lost(still)
+    chosen = still.batches[0].id
+    for _ in range(OTHERS):
+        still.later(1.0, lambda: still.transfer(still.other, kgs=3, batch=1)())
+    with pytest.raises(APIConnectionError, match="Nothing was applied"):
+        still.transfer(still.client(), credit_batch_quantities={chosen: 3})()
+    assert sorted(reads_of_transfers(still)) == sorted(one.object_id for one in still.sandbox.record)
 
 
 def test_a_transfer_that_was_given_back_since_is_still_found(still: World) -> None:

@@ -1,4 +1,4 @@
-"""Writes what other teams need into dist/contract/: the contract, its page, answers to test with, and a manifest."""
+"""Writes what other teams need into dist/contract/: the contract, its page, samples, answers and a manifest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import jinja2
 
 from . import edition30
 from .document import CONTRACT, RECORDED, ROOT, Document, parse, recorded_answers, without_null
@@ -27,6 +30,12 @@ EDITION_30 = "openapi-3.0.yaml"
 """The same contract for tools that cannot read OpenAPI 3.1."""
 
 
+README = ROOT / "tools" / "site" / "bundle.md.jinja"
+OTHER_LANGUAGES = ROOT / "docs" / "other-languages.md"
+CHANGELOG = ROOT / "CHANGELOG.md"
+PROGRAMS = ROOT / "tests" / "clients"
+
+
 def write_bundle(contract: Path, folder: Path) -> Document:
     """Write the bundle into an empty folder. The same contract gives the same bytes, whenever and wherever.
 
@@ -38,6 +47,8 @@ def write_bundle(contract: Path, folder: Path) -> Document:
     _write_json(folder / "openapi.json", document)
     edition30.write_edition(document, folder / EDITION_30)
     write_reference(contract, folder / "reference.html")
+    _write_words(document, folder)
+    _copy_samples(folder / "samples")
     fixtures = [*_write_examples(document, folder), *_write_recorded(folder)]
     manifest = {
         "name": "isometric-registry-contract",
@@ -53,6 +64,35 @@ def write_bundle(contract: Path, folder: Path) -> Document:
     }
     _write_json(folder / "manifest.json", manifest)
     return manifest
+
+
+def _write_words(document: Document, folder: Path) -> None:
+    """What people read first, and the licence."""
+    commands = _between(OTHER_LANGUAGES, "<!-- commands -->", "<!-- /commands -->")
+    template = jinja2.Template(README.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
+    info = {"version": document["info"]["version"], "openapi": document["openapi"], "edition_30": EDITION_30}
+    (folder / "README.md").write_text(template.render(**info, commands=commands) + "\n", encoding="utf-8")
+    changes = _between(CHANGELOG, "## Contract", None)
+    (folder / "CHANGELOG.md").write_text(f"# Changelog of the contract\n\n{changes}\n", encoding="utf-8")
+    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
+
+
+def _between(page: Path, start: str, end: str | None) -> str:
+    """The text of a page between two marks.
+
+    Raises:
+        GateError: If the page has no such marks.
+    """
+    _, found, rest = page.read_text(encoding="utf-8").partition(f"{start}\n")
+    text, closed, _ = rest.partition(end) if end else (rest, "end", "")
+    if not found or not closed:
+        raise GateError(f"{page.name} has no longer the lines {start} to {end or 'its end'}; the bundle is cut there")
+    return text.strip()
+
+
+def _copy_samples(folder: Path) -> None:
+    """The program in every language that there is, as CI runs it."""
+    shutil.copytree(PROGRAMS, folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules", ".*"))
 
 
 def _write_examples(document: Document, folder: Path) -> Iterator[dict[str, Any]]:
@@ -90,6 +130,17 @@ def _write_recorded(folder: Path) -> Iterator[dict[str, Any]]:
 def _write_json(path: Path, value: Any) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_archive(folder: Path, path: Path) -> None:
+    """Write a folder as a zip file. The same folder gives the same bytes."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for source in sorted(folder.rglob("*")):
+            if source.is_file():
+                member = ZipInfo(f"isometric-registry-contract/{source.relative_to(folder).as_posix()}")
+                member.compress_type = ZIP_DEFLATED
+                member.external_attr = 0o644 << 16
+                archive.writestr(member, source.read_bytes())
 
 
 @contextmanager

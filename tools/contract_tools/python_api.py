@@ -75,9 +75,20 @@ def _dangling(after: griffe.Module, public: set[str]) -> Iterator[str]:
     """The promised names that lead to nothing: griffe passes over these too."""
     for path in public:
         name = path.removeprefix(f"{after.path}.")
-        member = after.members.get(name)
-        if isinstance(member, griffe.Alias) and not member.resolved and member.target_path.startswith(f"{after.path}."):
+        try:
+            member = after.get_member(name)
+        except (KeyError, griffe.AliasResolutionError, griffe.CyclicAliasError):
+            continue  # what is gone altogether is told of by griffe
+        if isinstance(member, griffe.Alias) and member.target_path.startswith(f"{after.path}.") and not _end(member):
             yield f"{after.path}: {name} leads to {member.target_path}, where nothing is"
+
+
+def _end(alias: griffe.Alias) -> str | None:
+    """The path where a name is defined that one module takes from another, or None if it is nowhere."""
+    try:
+        return alias.final_target.path
+    except (griffe.AliasResolutionError, griffe.CyclicAliasError):
+        return None
 
 
 def _name_breaks(before: griffe.Module, after: griffe.Module, public: set[str]) -> Iterator[str]:
@@ -144,7 +155,8 @@ def _promised(module: griffe.Module, path: str) -> Iterator[str]:
         yield f"{path}.{name}"
         member = module.members.get(name)
         if isinstance(member, griffe.Alias):
-            yield member.target_path
+            # A name may be handed on more than once: Environment goes from _core through a public module to the root.
+            yield from {member.target_path, _end(member) or member.target_path}
     if path == module.package.path:
         for name in PUBLIC_MODULES:
             inner = module.members.get(name)

@@ -13,20 +13,18 @@ if TYPE_CHECKING:
 TEMPLATE = ROOT / "tools" / "site" / "reference.hbs"
 
 
-def write_reference(contract: Path, page: Path, *, with_navigation: bool = False) -> None:
+def write_reference(contract: Path, page: Path) -> None:
     """Write the page.
 
     Args:
         contract: The contract.
         page: The file to write.
-        with_navigation: Whether the page stands in the site and leads to its other pages.
 
     Raises:
         GateError: If the page would report its readers to the tool's maker.
     """
-    options = ["--templateOptions.nav=true"] if with_navigation else []
     # Without --inlineBundle the page would load its scripts from a network of the tool's maker.
-    run(["redocly", "build-docs", contract, "--inlineBundle", "--template", TEMPLATE, "--output", page, *options])
+    run(["redocly", "build-docs", contract, "--inlineBundle", "--template", TEMPLATE, "--output", page])
     # The tool's own telemetry switch decides whether the page that it writes has telemetry too.
     if '"disableTelemetry":true' not in page.read_text(encoding="utf-8"):
         raise GateError(f"{page.name} would report its readers: REDOCLY_TELEMETRY=off had no effect")

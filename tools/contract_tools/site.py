@@ -1,26 +1,27 @@
-"""Builds the site into dist/docs/: pages, the Python reference, and the contract's page among them."""
+"""Builds the site into dist/docs/: pages, the Python reference, the contract's reference and its downloads."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from .bundle import replacing
-from .document import CONTRACT, ROOT
+from .bundle import EDITION_30, replacing, write_archive, write_bundle
+from .document import CONTRACT, ROOT, parse
 from .gate import refuse_faults
-from .programs import GateError, run
-from .reference import write_reference
+from .pages import write_pages
+from .programs import GateError, fresh, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SITE = ROOT / "dist" / "docs"
 
-REFERENCE = "reference.html"
-"""The contract's page takes the place of the one that Sphinx makes, so that navigation and search lead to it."""
+DOCS = ROOT / "docs"
 
 
 class _Page(HTMLParser):
@@ -67,14 +68,10 @@ def _faults(path: Path, page: _Page, pages: dict[Path, _Page]) -> Iterator[str]:
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             continue
-        # The contract's page handles its own sidebar, whose links are places on the page.
-        if path.name == REFERENCE and parts.path.startswith("/"):
-            continue
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         if not target.is_file():
             yield f"{link} leads nowhere"
-        # The contract's page makes its anchors with a script, when it is opened.
-        elif target in pages and target.name != REFERENCE and not _has_anchor(pages[target], parts.fragment):
+        elif target in pages and not _has_anchor(pages[target], parts.fragment):
             yield f"{link} leads to a page without that anchor"
 
 
@@ -90,12 +87,24 @@ def build(contract: Path, folder: Path) -> None:
     """
     options = ["-m", "sphinx", "--builder", "html", "--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
     doctrees = ROOT / "build" / "doctrees"
-    run([sys.executable, *options, "--doctree-dir", doctrees, ROOT / "docs", folder])
-    write_reference(contract, folder / REFERENCE, with_navigation=True)
+    write_pages(parse(contract.read_text(encoding="utf-8")), fresh(DOCS / "reference"))
+    run([sys.executable, *options, "--doctree-dir", doctrees, DOCS, folder])
+    _write_downloads(contract, folder / "contract")
     (folder / ".buildinfo").unlink(missing_ok=True)
     found = link_faults(folder)
     if found:
         raise GateError("\n".join(["links are broken:", *found[:30]]))
+
+
+def _write_downloads(contract: Path, folder: Path) -> None:
+    """The contract in both editions, and the whole bundle as one file."""
+    folder.mkdir()
+    with TemporaryDirectory() as scratch:
+        bundle = Path(scratch)
+        write_bundle(contract, bundle)
+        for name in ("openapi.yaml", EDITION_30):
+            shutil.copyfile(bundle / name, folder / name)
+        write_archive(bundle, folder / "contract.zip")
 
 
 def main(arguments: list[str]) -> int:

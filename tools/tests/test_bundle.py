@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from contract_tools import bundle, reference
-from contract_tools.document import CONTRACT, RECORDED, parse, recorded_answers
+from contract_tools.document import CONTRACT, RECORDED, ROOT, parse, recorded_answers
 from contract_tools.examples import value_faults
 from contract_tools.programs import GateError
 
@@ -76,6 +76,46 @@ def test_every_answer_of_the_bundle_is_one_that_the_contract_allows(
 def test_every_recorded_version_is_in_the_bundle(manifest: dict[str, Any]) -> None:
     recorded = {(e["operationId"], e["case"]) for e in manifest["fixtures"] if e["file"].startswith("recorded/")}
     assert recorded == {(name, path.stem) for name in RECORDED for path in recorded_answers(name).glob("*.json")}
+
+
+def test_every_file_that_the_readme_names_is_in_the_bundle(made: Path) -> None:
+    table = re.findall(r"^\| (`.+?) \|", (made / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {name.rstrip("/") for cell in table for name in re.findall(r"`([^`]+)`", cell)}
+    assert named | {"README.md"} == {path.name for path in made.iterdir()}
+
+
+def test_the_readme_has_the_commands_that_ci_runs(made: Path) -> None:
+    readme = (made / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^```console\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    page = (ROOT / "docs" / "other-languages.md").read_text(encoding="utf-8")
+    assert commands
+    assert all(block in page for block in commands)
+    inputs = set(re.findall(r"\bopenapi\S*\.(?:yaml|json)\b", "".join(commands)))
+    assert inputs
+    assert all((made / name).is_file() for name in inputs)
+
+
+def test_the_program_in_every_language_is_in_the_bundle(made: Path) -> None:
+    samples = made / "samples"
+    assert {path.name for path in samples.iterdir()} == {
+        path.name for path in (ROOT / "tests" / "clients").iterdir() if path.name != "__pycache__"
+    }
+    assert (samples / "python" / "main.py").read_bytes() == (ROOT / "tests/clients/python/main.py").read_bytes()
+
+
+def test_the_changelog_of_the_bundle_is_the_contract_s(made: Path) -> None:
+    changes = (made / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"### {parse(CONTRACT.read_text(encoding='utf-8'))['info']['version']}" in changes
+    assert "RegistryClient" not in changes
+    assert (made / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_a_page_without_the_marks_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "page.md").write_text("# Other languages\n")
+    monkeypatch.setattr(bundle, "OTHER_LANGUAGES", tmp_path / "page.md")
+    (tmp_path / "made").mkdir()
+    with pytest.raises(GateError, match=r"page\.md has no longer the lines"):
+        bundle.write_bundle(CONTRACT, tmp_path / "made")
 
 
 def test_the_page_of_the_bundle_stands_alone(made: Path) -> None:

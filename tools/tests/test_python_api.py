@@ -130,6 +130,10 @@ def test_the_real_package_does_not_break_itself(tree: Path) -> None:
         ("def with_options(", "def with_limits("),
         ("def credit_batches(", "def batches("),
         ("class Finding:", "class Found:"),
+        ("class RateLimitError(", "class TooManyRequestsError("),
+        ("class Environment(", "class Registry("),
+        ("    PRODUCTION = ", "    LIVE = "),
+        ("    def base_url(", "    def address("),
         ("    credit_kgs: int\n", ""),
     ],
 )

@@ -135,8 +135,8 @@ class AbortableStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         """Shake hands; a connection for which that fails is closed."""
-        self._used(httpcore.ConnectError("given up"))
         try:
+            self._used(httpcore.ConnectError("given up"))
             return AbortableStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except BaseException:
             await self._stream.aclose()

@@ -64,18 +64,24 @@ class DeadlineStream(httpcore.NetworkStream):
             self._stream.write(buffer, left)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, and wake whoever waits for it in another thread."""
+        with suppress(OSError):  # and not by the method of a TLS socket, which drops its keys while that thread reads
+            socket.socket.shutdown(self._stream.get_extra_info("socket"), socket.SHUT_RDWR)
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """Shake hands."""
-        left = _left(timeout, httpcore.ConnectTimeout)
+        """Shake hands; a connection for which that fails is closed."""
         is_nested = isinstance(self._stream.get_extra_info("socket"), ssl.SSLSocket)
         nested = DeadlineStream(self._stream, is_nested=is_nested)
-        with nested._cut_off_after(left, httpcore.ConnectTimeout):
-            return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left), is_nested=is_nested)
+        try:
+            left = _left(timeout, httpcore.ConnectTimeout)
+            with nested._cut_off_after(left, httpcore.ConnectTimeout):
+                return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left), is_nested=is_nested)
+        except BaseException:
+            self.close()
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         """Return what httpcore asks about the connection."""

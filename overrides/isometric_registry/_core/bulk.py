@@ -22,6 +22,7 @@ from attrs import frozen
 
 from .errors import ConfigurationError, InvalidArgumentError, RegistryError
 from .log import logger
+from .text import shown
 from .timing import abandoned
 
 if TYPE_CHECKING:
@@ -268,11 +269,11 @@ def _check(ids: object, max_concurrency: Any, max_requests_per_minute: Any, *, t
         raise InvalidArgumentError(f"the identifiers are {kind or f'{type(ids).__name__}: pass a list of them'}")
     if type(max_concurrency) is not int or not 1 <= max_concurrency <= MOST_CONCURRENCY:
         raise InvalidArgumentError(
-            f"max_concurrency is {max_concurrency!r}: pass a whole number from 1 to {MOST_CONCURRENCY}"
+            f"max_concurrency is {shown(max_concurrency)}: pass a whole number from 1 to {MOST_CONCURRENCY}"
         )
     if max_requests_per_minute is not None and (
         type(max_requests_per_minute) is not int or max_requests_per_minute < 1
     ):
         raise InvalidArgumentError(
-            f"max_requests_per_minute is {max_requests_per_minute!r}: pass a whole number, 1 or more, or None"
+            f"max_requests_per_minute is {shown(max_requests_per_minute)}: pass a whole number, 1 or more, or None"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -15,6 +14,8 @@ from .errors import ConfigurationError
 from .proxies import goes_out
 
 if TYPE_CHECKING:
+    import asyncio
+
     from .settings import Settings
 
 
@@ -113,6 +114,8 @@ def stay_in_one_process(used: int | None, name: str) -> int:
 
 def stay_on_one_loop(used: asyncio.AbstractEventLoop | None) -> asyncio.AbstractEventLoop:
     """Return the running event loop, which must be the one that was used before."""
+    import asyncio
+
     loop = asyncio.get_running_loop()
     if used is not None and used is not loop:
         raise ConfigurationError(

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import frozen
-from msgspec.json import encode
 
 from .answer import NoAnswer
 from .credentials import cleaned
@@ -83,9 +82,9 @@ class Course(Generic[T]):
     def _holds_a_credential(self) -> bool:
         operation = self._operation
         shown = [operation.path, *(value for _, value in operation.query)]
-        # A note may have a word in common with a credential; whole it is in none.
-        is_in_body = operation.body is not None and self._secrets.holds(encode(operation.body).decode())
-        return is_in_body or any(map(self._secrets.hides, shown))
+        shown += [] if operation.body is None else [operation.content().decode()]
+        # Whole ones alone: a cursor and a token begin alike, and a note may have a word in common with a credential.
+        return any(map(self._secrets.holds, shown))
 
     def waited_for_turn(self, seconds: float) -> None:
         """Do not count the wait for one's own turn: it is the caller's pace, not the service's delay."""
@@ -145,7 +144,11 @@ class Course(Generic[T]):
         else:
             page = web_page(body[:ERROR_BODY_BYTES].decode("utf-8", errors="replace"), answer.headers)
             if page is not None and result.path == "$":
-                result = Fault("$", f"$: expected JSON, found {page}, from a proxy or from this network's login page")
+                result = Fault(
+                    "$",
+                    f"$: expected JSON, found {page}, from a proxy or from this network's login page",
+                    "log in there with a browser, or correct base_url",
+                )
             request_id = request_id_in(answer.headers)
             error = invalid(result, body=body, request=request, status=answer.status, request_id=request_id)
         return self._undecided(error, request) if self._operation.is_write else self._done(error)

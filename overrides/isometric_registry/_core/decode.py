@@ -38,6 +38,7 @@ class Fault:
     path: str
     """The place, in JSONPath's notation."""
     reason: str
+    advice: str = "look at .body, and for a newer version of this package"
 
 
 def decode(body: bytes, into: Callable[[Any], T], limit: int = MAX_RESPONSE_BYTES) -> T | Fault | None:
@@ -95,7 +96,7 @@ def invalid(
     named = f" (request {one_line(request_id, 64)})" if request_id else ""
     return ResponseValidationError(
         f"the answer to {request.method} {request.path} breaks the contract at {fault.reason}{named}. "
-        "Nothing of it was used; look at .body, and for a newer version of this package.",
+        f"Nothing of it was used; {fault.advice}.",
         request=request,
         path=fault.path,
         body=body[:KEPT_BYTES].decode("utf-8", errors="replace"),

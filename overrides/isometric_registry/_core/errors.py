@@ -6,7 +6,6 @@ values only, so it can be pickled, and never a credential.
 
 from __future__ import annotations
 
-import pickle
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -68,6 +67,8 @@ def _rebuild(
 
 def _picklable(cause: BaseException | None) -> BaseException | None:
     """Return a cause that can go along in a pickle: itself, or if a library made it so that it cannot, its words."""
+    import pickle  # whoever pickles an error has it already
+
     try:
         pickle.loads(pickle.dumps(cause))
     except Exception:  # noqa: BLE001  # anything may happen in somebody else's __reduce__

@@ -16,6 +16,8 @@ class Exchange:
         self.ends = time.monotonic() + seconds
         self.sent = False
         """Whether a byte of the request may have left this machine."""
+        self.is_used = False
+        """Whether a connection has told of itself here, as each does unless httpx is mocked."""
 
     def left(self) -> float:
         """Return the seconds that are left; none or fewer if time is up."""
@@ -23,7 +25,9 @@ class Exchange:
 
     def is_sending(self, data: bytes) -> None:
         """Take note of bytes that are about to be written."""
-        self.sent = self.sent or not data.startswith(CONNECT)
+        self.is_used = True
+        # httpcore writes nothing at all for the body of a request without one, a CONNECT's too.
+        self.sent = self.sent or (len(data) > 0 and not data.startswith(CONNECT))
 
 
 current: ContextVar[Exchange] = ContextVar("current")

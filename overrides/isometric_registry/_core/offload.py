@@ -7,6 +7,7 @@ the pool or a lock taken for good. A thread of its own has the request then, and
 from __future__ import annotations
 
 import threading
+import weakref
 from contextvars import copy_context
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -72,17 +73,24 @@ class _Job:
 
 
 class _Worker:
-    """A thread that does one job after the other. It does not keep the interpreter from ending."""
+    """A thread that does one job after the other. It does not keep the interpreter from ending.
+
+    It ends when this object does, which an exception from a signal handler may bring about at any moment.
+    """
 
     def __init__(self) -> None:
-        self.jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        threading.Thread(target=self._work, name="isometric-request", daemon=True).start()
+        self.jobs: SimpleQueue[Any] = SimpleQueue()
+        """What is to be done. Anything but a job ends the thread."""
+        lost = weakref.ref(self, self.jobs.put)
+        threading.Thread(target=_work, args=(self.jobs, lost), name="isometric-request", daemon=True).start()
 
-    def _work(self) -> None:
-        while (job := self.jobs.get()) is not None:
-            try:
-                job.result = job.function()
-            except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
-                job.error = error
-            job.done.release()
-            del job
+
+def _work(jobs: SimpleQueue[Any], _lost: object) -> None:
+    """Do what comes, without a reference to the worker; the weak one must stay alive to tell that it is gone."""
+    while isinstance(job := jobs.get(), _Job):
+        try:
+            job.result = job.function()
+        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+            job.error = error
+        job.done.release()
+        del job

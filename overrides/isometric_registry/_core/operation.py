@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import field, frozen
 
+from .errors import InvalidArgumentError
+from .text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -38,6 +41,23 @@ class Operation(Generic[T]):
     def is_write(self) -> bool:
         """Whether sending it twice may do more than sending it once (RFC 9110, section 9.2.2)."""
         return self.method not in IDEMPOTENT_METHODS
+
+    def content(self) -> bytes:
+        """Return the body as it is sent.
+
+        Raises:
+            InvalidArgumentError: If a text in it cannot be written in UTF-8.
+        """
+        from msgspec.json import encode  # most operations have no body
+
+        for name, value in (self.body or {}).items():
+            try:
+                encode({name: value})
+            except UnicodeEncodeError:
+                break
+        else:
+            return encode(self.body)
+        raise InvalidArgumentError(f"{one_line(name)} has half of a character (a surrogate): pass whole text")
 
 
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import re
 import threading
 from array import array
@@ -111,7 +112,8 @@ class Secrets:
         if isinstance(value, str):
             return self.scrub(value)
         if isinstance(value, bytes):
-            return self.scrub(value.decode("utf-8", errors="replace")).encode() if self.hides(value) else value
+            text = value.decode("utf-8", errors="replace")
+            return value if (clean := self.scrub(text)) == text else clean.encode()
         if isinstance(value, dict):
             return {self.clean(key): self.clean(item) for key, item in value.items()}
         if type(value) in (list, tuple, set, frozenset):
@@ -119,13 +121,11 @@ class Secrets:
         return value
 
     def holds(self, text: str) -> bool:
-        """Say whether a whole credential stands in a text as it is."""
-        return any(secret.reveal() in text for secret, _ in self._known.values() if len(secret.reveal()) >= FRAGMENT)
-
-    def hides(self, content: str | bytes) -> bool:
-        """Say whether there is a fragment of a credential in a text."""
-        text = content if isinstance(content, str) else content.decode("utf-8", errors="replace")
-        return self.scrub(text) != text
+        """Say whether a whole credential stands in a text, as it is, as JSON quotes it, or in base64."""
+        values = [value for value in (secret.reveal() for secret, _ in self._known.values()) if len(value) >= FRAGMENT]
+        return any(
+            spelling in text for value in values for spelling in (value, json.dumps(value)[1:-1], *_base64(value))
+        )
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
         known, (merged, by_length) = self._known, self._merged
@@ -147,11 +147,7 @@ def _fragments(value: str) -> dict[int, frozenset[int]]:
     """Return the hashes of a credential's fragments, by length, and of what it may have become where it is found."""
     # What looks like an escape in it is undone along with those around it.
     spellings = [view for view, _ in _views(value)]
-    for offset in range(3):
-        encoded = base64.b64encode(b"\0" * offset + value.encode()).decode()
-        # The first and the last characters depend on what stands around the credential.
-        inner = encoded[(0, 2, 3)[offset] : len(encoded.rstrip("=")) - 1]
-        spellings += [inner, inner.replace("+", "-").replace("/", "_")]
+    spellings += _base64(value)
     found: dict[int, set[int]] = {}
     for spelling in map(_folded, spellings):
         length = min(FRAGMENT, len(value), len(spelling))
@@ -159,6 +155,16 @@ def _fragments(value: str) -> dict[int, frozenset[int]]:
         if length >= LEAST:
             found.setdefault(length, set()).update(hashes)
     return {length: frozenset(hashes) for length, hashes in found.items()}
+
+
+def _base64(value: str) -> Iterator[str]:
+    """Yield what a text becomes in base64, in both alphabets, wherever it stands among others."""
+    for offset in range(3):
+        encoded = base64.b64encode(b"\0" * offset + value.encode()).decode()
+        # The first and the last characters depend on what stands around it.
+        inner = encoded[(0, 2, 3)[offset] : len(encoded.rstrip("=")) - 1]
+        yield inner
+        yield inner.replace("+", "-").replace("/", "_")
 
 
 _JSON_ESCAPE = re.compile(rb"\\(?:u00([2-7][0-9a-fA-F])|.)", re.DOTALL)
@@ -181,11 +187,13 @@ _ESCAPE = re.compile(
     r"""
     \\[ux]\{([0-9a-fA-F]{1,5})\} | (?: \\u | \\U0000 | %u)([0-9a-fA-F]{4}) | (?: \\x | %)([0-9a-fA-F]{2})
     | \\ (?: [bfnrt]\s* | ([0-7]{3}) | ([!-/:-@\[-`{-~]) )
-    | (& [\#\w]{1,32} ;?)
+    | (& (?: [\#\w] | \\{1,8}[bfnrt]\s* ){1,40} ;?)
     """,
     re.VERBOSE,
 )
-"""JSON, JavaScript and Python; URLs; HTML."""
+"""JSON, JavaScript and Python; URLs; HTML, in whose entities a wrapped line may break, as JSON then spells it."""
+
+_BREAK = re.compile(r"\\+[bfnrt]\s*")
 
 
 def _views(text: str) -> Iterator[tuple[str, range | array[int]]]:
@@ -216,4 +224,4 @@ def _meant(escape: re.Match[str]) -> str:
     code = next(filter(None, hexadecimal), None)
     if code or octal:
         return chr(int(code, 16) if code else int(octal, 8))
-    return itself or html.unescape(named or "")
+    return itself or html.unescape(_BREAK.sub("", named or ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from contextvars import ContextVar
@@ -32,6 +31,13 @@ def sleep(seconds: float) -> None:
         raise Abandoned
 
 
+async def async_sleep(seconds: float) -> None:
+    """Sleep in asyncio, which no synchronous client loads."""
+    import asyncio
+
+    await asyncio.sleep(seconds)
+
+
 @define(frozen=True, slots=True)
 class Timing:
     """Where the present, the waits and the randomness come from."""
@@ -39,5 +45,5 @@ class Timing:
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     sleep: Callable[[float], None] = sleep
-    async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    async_sleep: Callable[[float], Awaitable[None]] = async_sleep
     fraction: Callable[[], float] = random.random

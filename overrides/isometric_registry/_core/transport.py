@@ -1,21 +1,19 @@
 """The HTTP connection: credentials, time limits, size limits. Nothing else sends a request.
 
 Everything that can go wrong comes back as a value, a ``NoAnswer``, with the traceback of its cause cut off:
-the frames of an HTTP library hold request headers, and so the credentials.
+the frames of an HTTP library hold request headers, and so the credentials. What only the asynchronous client needs is
+imported where it is used: asyncio alone is a sixth of what ``import httpx`` costs.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import ssl
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
-from msgspec.json import encode
 
-from .abortable import AbortableBackend, AbortableExchange
 from .answer import Answer, Body, NoAnswer
 from .blocking import DeadlineBackend
 from .connecting import client_options, give, opened, stay_in_one_process, stay_on_one_loop
@@ -27,6 +25,7 @@ from .text import one_line
 from .timing import Abandoned
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Generator
 
     from .operation import Operation
@@ -99,7 +98,8 @@ class HTTPXTransport:
     ) -> Answer | NoAnswer:
         built = self._client.build_request(**_request(operation), timeout=_timeout(seconds))
         response = self._client.send(built, auth=_Auth(credentials), stream=True)
-        body = Body(_is_answer(response, operation), response.headers.get("content-encoding", ""), settings)
+        is_answer = response.status_code in operation.successes
+        body = Body(is_answer, response.headers.get("content-encoding", ""), settings)
         try:
             for chunk in response.iter_raw():
                 if body.is_full_with(chunk):
@@ -122,6 +122,10 @@ class AsyncHTTPXTransport:
     """A pool of connections for one event loop. More tasks than connections wait here, where it is no timeout."""
 
     def __init__(self, settings: Settings) -> None:
+        import asyncio
+
+        from .abortable import AbortableBackend
+
         async def keep_location(response: httpx.Response) -> None:
             _keep_location(response)
 
@@ -145,6 +149,10 @@ class AsyncHTTPXTransport:
     async def _attempt(
         self, operation: Operation[Any], settings: Settings, credentials: Credentials, seconds: float
     ) -> Answer | NoAnswer:
+        import asyncio
+
+        from .abortable import AbortableExchange
+
         exchange = AbortableExchange(seconds)
         mark = in_use.set(credentials)
         try:
@@ -163,7 +171,8 @@ class AsyncHTTPXTransport:
     ) -> Answer | NoAnswer:
         built = self._client.build_request(**_request(operation), timeout=_timeout(seconds))
         response = await self._client.send(built, auth=_Auth(credentials), stream=True)
-        body = Body(_is_answer(response, operation), response.headers.get("content-encoding", ""), settings)
+        is_answer = response.status_code in operation.successes
+        body = Body(is_answer, response.headers.get("content-encoding", ""), settings)
         try:
             async for chunk in response.aiter_raw():
                 if not body.is_full and body.is_full_with(chunk):
@@ -211,12 +220,8 @@ def _keep_location(response: httpx.Response) -> None:
 
 def _request(operation: Operation[Any]) -> dict[str, Any]:
     """Return what httpx builds the request from, without credentials."""
-    body = {} if operation.body is None else {"content": encode(operation.body), "headers": _JSON}
+    body = {} if operation.body is None else {"content": operation.content(), "headers": _JSON}
     return {"method": operation.method, "url": operation.path, "params": operation.query or None, **body}
-
-
-def _is_answer(response: httpx.Response, operation: Operation[Any]) -> bool:
-    return response.status_code in operation.successes
 
 
 _BEHIND_THE_CONNECTION = (httpx.ReadError, httpx.ReadTimeout, httpx.WriteError, httpx.WriteTimeout, httpx.ProtocolError)
@@ -263,11 +268,14 @@ def _no_answer(
             link.request = httpx.Request(operation.method, url)
     if isinstance(error, RegistryError | Abandoned):
         raise error
-    if client.is_closed:
+    sent = exchange.sent if exchange.is_used else isinstance(error, _BEHIND_THE_CONNECTION)
+    if client.is_closed and not (operation.is_write and sent):
         raise ConfigurationError(CLOSED)
     timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
     certificate = next((link for link in links if isinstance(link, ssl.SSLCertVerificationError)), None)
-    if timed_out:
+    if client.is_closed:
+        reason = "the client was closed before the answer came"
+    elif timed_out:
         reason = f"no complete answer within {seconds:.3g} seconds"
     elif certificate is not None:
         reason = f"the certificate was not accepted ({certificate.verify_message}); for a private CA pass ca_bundle="
@@ -278,7 +286,7 @@ def _no_answer(
         cause=error,
         timed_out=timed_out,
         retryable=certificate is None and isinstance(error, httpx.HTTPError | TimeoutError),
-        sent=exchange.sent or isinstance(error, _BEHIND_THE_CONNECTION),
+        sent=sent,
         path=url.path,
         url=str(url),
     )

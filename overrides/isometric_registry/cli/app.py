@@ -16,6 +16,7 @@ from .credit_batches import credit_batches
 from .export import export
 from .issuances import issuances
 from .ledger import ledger
+from .mirror import mirror
 from .reconcile import reconcile
 from .report import report
 from .sandbox import DEMO_ISSUANCE, sandbox
@@ -36,8 +37,9 @@ Credentials come from the environment, never from an argument, where every proce
 Without credentials, try it on invented data: `isometric-registry sandbox` starts a registry on this machine and
 prints what to set.
 
-Exit codes: 0 done, 1 failed, 2 written wrongly, 3 done and something is not in order, 4 nobody knows yet whether a
-write was applied, 130 interrupted. An error is one line on stderr.
+Exit codes: 0 done, 1 failed, 2 written wrongly, 3 done and something is not in order or not there, 4 the outcome of a
+write is unknown, 5 held in part, 6 there were changes, 130 interrupted, 141 the reader went away. An error is one line
+on stderr.
 """
 
 SECTIONS = {
@@ -51,7 +53,7 @@ SECTIONS = {
     "Move credits, once": (
         "retire", "retire-oldest", "transfer", "deliver", "beneficiary", "checkout", "writes",
     ),
-    "Take it along": ("export", "report"),
+    "Take it along": ("mirror", "export", "report"),
     "Try it out": ("sandbox",),
 }  # fmt: skip
 """The commands as a person would look for them. One that is in no section is not in the help, which a test forbids."""
@@ -87,7 +89,7 @@ def app() -> None:
 for command in (
     *(lists.command_of(listing) for listing in lists.LISTINGS),
     *(cards.command_of(card) for card in cards.CARDS),
-    issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, export, sandbox,
+    issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, mirror, export, sandbox,
     credit_writes.retire, credit_writes.retire_oldest, credit_writes.transfer, credit_writes.deliver,
     beneficiary, checkout, writes,
 ):  # fmt: skip

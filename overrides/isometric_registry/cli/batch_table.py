@@ -35,6 +35,8 @@ class Line:
     """What stands before its serial number: the branches of a tree."""
     below: str = ""
     """What stands before the lines under it."""
+    of_it_kgs: int | None = None
+    """How much it holds of what the table is about, or None if that is the batch itself."""
 
 
 def tree_lines(tree: BatchTree, screen: Screen) -> Iterator[Line]:
@@ -60,11 +62,12 @@ def show_batches(
     screen.show(lambda screen: _wide(screen, rows, totals), lambda screen: _narrow(screen, rows, totals))
 
 
-def _wide(screen: Screen, lines: Iterable[Line], totals: Sequence[tuple[str, int]]) -> Table:
+def _wide(screen: Screen, lines: Sequence[Line], totals: Sequence[tuple[str, int]]) -> Table:
     table = screen.table(
         Column("Serial number", is_whole=True),
         Column("Pool", is_whole=True),
         Column("Status", is_whole=True),
+        *_part_column(lines),
         Column("Tonnes", is_number=True, is_whole=True),
         Column("Owner"),
         Column("Retired for"),
@@ -75,6 +78,7 @@ def _wide(screen: Screen, lines: Iterable[Line], totals: Sequence[tuple[str, int
             Text.assemble((line.before, "dim"), cell(batch.serial_number)),
             line.pool,
             status_cell(batch.status),
+            *_part(line),
             tonnes(batch.size.credit_kgs),
             cell(batch.owner.name),
             cell(_retired_for(batch)),
@@ -83,11 +87,12 @@ def _wide(screen: Screen, lines: Iterable[Line], totals: Sequence[tuple[str, int
     return table
 
 
-def _narrow(screen: Screen, lines: Iterable[Line], totals: Sequence[tuple[str, int]]) -> Table:
+def _narrow(screen: Screen, lines: Sequence[Line], totals: Sequence[tuple[str, int]]) -> Table:
     table = screen.table(
         Column("Serial number, owner, retired for", is_whole=True),
         Column("Pool", is_whole=True),
         Column("Status", is_whole=True),
+        *_part_column(lines),
         Column("Tonnes", is_number=True, is_whole=True),
     )
     for line in lines:
@@ -98,9 +103,19 @@ def _narrow(screen: Screen, lines: Iterable[Line], totals: Sequence[tuple[str, i
         ]
         if beneficiary := _retired_for(batch):
             texts.append(Text.assemble((line.below or "  ", "dim"), cell(f"retired for {beneficiary}", "dim")))
-        table.add_row(Text("\n").join(texts), line.pool, status_cell(batch.status), tonnes(batch.size.credit_kgs))
+        table.add_row(
+            Text("\n").join(texts), line.pool, status_cell(batch.status), *_part(line), tonnes(batch.size.credit_kgs)
+        )
     _add_totals(table, totals, screen)
     return table
+
+
+def _part_column(lines: Sequence[Line]) -> list[Column]:
+    return [Column("Of it", is_number=True, is_whole=True)] if any(_part(line) for line in lines) else []
+
+
+def _part(line: Line) -> list[str]:
+    return [] if line.of_it_kgs is None else [tonnes(line.of_it_kgs)]
 
 
 def _retired_for(batch: CreditBatch) -> str | None:

@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.exceptions import Exit, NoArgsIsHelpError
 
+from .._core.hints import BASE_PATH
 from .._core.text import one_line
-from ..errors import IdempotencyConflictError, InvalidArgumentError, OutcomeUnknownError, RegistryError
+from ..errors import (
+    IdempotencyConflictError,
+    InvalidArgumentError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RegistryError,
+)
 from . import INTERRUPTED, MISSING_EXTRA
 from .streams import discard_output, open_closed_streams
 
@@ -47,6 +54,9 @@ HERE = (
     (r"\bpass \w+= or ", ""),
     (r"\bpass ca_bundle=", "set SSL_CERT_FILE"),
     (r"\bbase_url\b", "ISOMETRIC_BASE_URL"),
+    (r"\bclient_secret\b", "ISOMETRIC_CLIENT_SECRET"),
+    (r"\baccess_token\b", "ISOMETRIC_ACCESS_TOKEN"),
+    (r"\blook at \.body, and for a newer", "look for a newer"),
     (r"\bmax_requests_per_minute=", "--max-requests-per-minute "),
     (r"\bidempotency_key\b", "--key"),
     (r"\bretirement_purposes\b", "--purpose"),
@@ -69,6 +79,12 @@ class WrongArgument(Failure):
     """An argument that cannot be what was meant."""
 
     exit_code = WRONG_USAGE
+
+
+class NotThere(Failure):
+    """The service was asked, and there is no such object. Where something else was asked, nobody knows."""
+
+    exit_code = CHECK_FAILED
 
 
 class OpenOutcome(Failure):
@@ -190,6 +206,8 @@ def _as_failure(error: Exception) -> Failure:
     if isinstance(error, RegistryError):
         for argument, here in HERE:
             text = re.sub(argument, here, text)
+        if isinstance(error, NotFoundError) and BASE_PATH in error.url:
+            return NotThere(text)
         if isinstance(error, InvalidArgumentError | IdempotencyConflictError):
             return WrongArgument(text)
         return OpenOutcome(text) if isinstance(error, OutcomeUnknownError) else Failure(text)

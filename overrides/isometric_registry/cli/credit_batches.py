@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +9,7 @@ import click
 from . import kinds
 from .command import PROGRAM, Command
 from .options import format_options
-from .output import print_json
+from .output import print_batches, print_json
 from .records import show_list
 from .sandbox import DEMO_ISSUANCE
 from .session import open_registry
@@ -56,9 +55,7 @@ def credit_batches(identifier: str, status: tuple[str, ...], form: str) -> None:
     if form == "json":
         print_json(result.to_dict())
     elif form in ("jsonl", "csv"):
-        from ..export import write_csv, write_jsonl
-
-        (write_csv if form == "csv" else write_jsonl)(result, sys.stdout.buffer)
+        print_batches(result, form)
     else:
         _show(result, source)
 

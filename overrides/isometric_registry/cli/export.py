@@ -26,7 +26,6 @@ FORMATS = ("csv", "jsonl", "parquet")
     examples=(
         f'{PROGRAM} export --since "1 May 2026" -o credit-batches.parquet',
         f"{PROGRAM} export --all --format csv -o credit-batches.csv",
-        f"{PROGRAM} export --all --format csv -o credit-batches.csv --resume",
     ),
 )
 @click.option("--all", "everything", is_flag=True, help="Every issuance there is.")
@@ -35,14 +34,12 @@ FORMATS = ("csv", "jsonl", "parquet")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="The file, replaced when all is there."
 )
-@click.option("--resume", is_flag=True, help="Go on with an export that was interrupted, if there is one.")
 @click.option("--skip-failed", is_flag=True, help="Leave out issuances that cannot be read, and write the others.")
 @rate_option
 def export(
     everything: bool,
     form: Format | None,
     output: Path,
-    resume: bool,
     skip_failed: bool,
     rate: int | None,
     **texts: str | None,
@@ -52,8 +49,8 @@ def export(
     The file has a row for each original batch, as CSV, JSON lines or Parquet (extra `export`). It appears when it is
     complete. About 300 issuances take two and a half minutes at the service's own pace of 120 requests a minute.
 
-    Ctrl-C stops it. What was fetched is kept beside the file, in a name that ends with .resume, and the same command
-    with --resume goes on from there without asking for it again.
+    Ctrl-C stops it. What was fetched is kept beside the file, in a name that ends with .mirror, and for a day the same
+    command goes on from there without asking for it again.
 
     A DATE is as for `issuances`.
     """
@@ -72,16 +69,17 @@ def export(
                     output,
                     format=form,
                     **wanted.arguments(registry),
-                    resume=resume,
                     skip_failed=skip_failed,
                     max_requests_per_minute=rate,
                     on_progress=tell,
                 )
         except KeyboardInterrupt:
-            raise Interrupted(
-                f"interrupted; {output} is as it was. The same command with --resume goes on from here"
-            ) from None
-    amounts = f"{counted(summary.credit_batches, 'credit batch', 'credit batches')}, {tonnes(summary.credit_kgs)} t"
-    click.echo(f"Wrote {output}: {counted(summary.issuances, 'issuance')}, {amounts}", err=True)
+            raise Interrupted(f"interrupted; {output} is as it was. The same command goes on from here") from None
+    if summary.written:
+        amounts = f"{counted(summary.credit_batches, 'credit batch', 'credit batches')}, {tonnes(summary.credit_kgs)} t"
+        click.echo(f"Wrote {output}: {counted(summary.issuances, 'issuance')}, {amounts}", err=True)
+    else:
+        why = "could be read" if summary.failures else "matches"
+        click.echo(f"No issuance {why}: nothing was written, and {output} is as it was", err=True)
     for issuance_id, error in summary.failures.items():
         click.echo(one_line(f"Left out {issuance_id}: {error}", None), err=True)

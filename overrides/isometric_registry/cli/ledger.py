@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .command import PROGRAM, Command
 from .options import format_options, rate_option
-from .output import print_json
+from .output import print_batches, print_json
 from .progress import ledger_progress
 from .sandbox import DEMO_ISSUANCE
 from .session import open_registry
@@ -18,7 +17,7 @@ from .text import counted, tonnes
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ..ledger import BatchTree, IssuanceLedger
+    from ..ledger import IssuanceLedger
     from ..models import Organisation
     from .screen import Screen
 
@@ -50,9 +49,7 @@ def ledger(issuance_id: str, form: str, rate: int | None) -> None:
     elif form == "mermaid":
         click.echo(found.to_mermaid().rstrip("\n").encode())
     elif form in ("jsonl", "csv"):
-        from ..export import write_csv, write_jsonl
-
-        (write_csv if form == "csv" else write_jsonl)(found, sys.stdout.buffer)
+        print_batches(found, form)
     else:
         _show(found, source)
 
@@ -161,7 +158,7 @@ def _as_json(found: IssuanceLedger) -> dict[str, Any]:
         "issuance_id": found.issuance_id,
         "observed_at": found.observed_at.isoformat(),
         "credit_kgs": sum(batch.size.credit_kgs for batch in found.current_batches),
-        "trees": [_tree_as_json(tree) for tree in found.trees],
+        "trees": [tree.to_dict() for tree in found.trees],
         "holdings": [
             {"owner": _organisation(holding.owner), "status": holding.status, "credit_kgs": holding.credit_kgs}
             for holding in found.holdings()
@@ -171,14 +168,6 @@ def _as_json(found: IssuanceLedger) -> dict[str, Any]:
             for retired in found.retirements()
         ],
         "vintages": [{"year": vintage.year, "credit_kgs": vintage.credit_kgs} for vintage in found.vintages()],
-    }
-
-
-def _tree_as_json(tree: BatchTree) -> dict[str, Any]:
-    return {
-        "pool": str(tree.pool),
-        "credit_batch": tree.batch.to_dict(),
-        "halves": [_tree_as_json(child) for child in tree.children],
     }
 
 

@@ -81,8 +81,16 @@ def _found(
         return None
     if re.fullmatch(rf"{prefix}_[A-Za-z0-9_-]+", text):
         return _checked(text, one, get, every, name_of)
+    return named(text, one, list(every()), id_of=lambda item: item.id, name_of=name_of)
+
+
+def named(text: str, one: str, there: list[Any], *, id_of: Callable[[Any], str], name_of: Callable[[Any], str]) -> str:
+    """Return the identifier of the one whose name is a text, or has it as a part.
+
+    Raises:
+        WrongArgument: If none or several match; the text lists what there is.
+    """
     wanted = text.casefold().strip()
-    there = list(every())
     exact = [item for item in there if name_of(item).casefold() == wanted]
     matching = exact or [item for item in there if wanted and wanted in name_of(item).casefold()]
     if is_exact and matching and not exact:
@@ -91,10 +99,12 @@ def _found(
             "write the whole name or the identifier"
         )
     if len(matching) == 1:
-        return str(matching[0].id)
+        return str(id_of(matching[0]))
     if matching:
-        raise WrongArgument(f"several {one}s match {text!r}: {_listed(matching, name_of)}; write more of the name")
-    raise WrongArgument(f"no {one} matches {text!r}; there are: {_listed(there, name_of)}")
+        raise WrongArgument(
+            f"several {one}s match {text!r}: {_listed(matching, id_of, name_of)}; write more of the name"
+        )
+    raise WrongArgument(f"no {one} matches {text!r}; there are: {_listed(there, id_of, name_of)}")
 
 
 def _checked(
@@ -105,11 +115,13 @@ def _checked(
     try:
         get(text)
     except (NotFoundError, UnprocessableEntityError):
-        raise WrongArgument(f"there is no {one} {text}; there are: {_listed(list(every()), name_of)}") from None
+        raise WrongArgument(
+            f"there is no {one} {text}; there are: {_listed(list(every()), lambda item: item.id, name_of)}"
+        ) from None
     return text
 
 
-def _listed(items: list[Any], name_of: Callable[[Any], str]) -> str:
-    names = [f"{one_line(name_of(item), 60)} ({item.id})" for item in items]
+def _listed(items: list[Any], id_of: Callable[[Any], str], name_of: Callable[[Any], str]) -> str:
+    names = [f"{one_line(name_of(item), 60)} ({id_of(item)})" for item in items]
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
     return ", ".join(names[:LISTED]) + more if names else "none"

@@ -20,6 +20,9 @@ from .._core.text import JOINERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from ..ledger import IssuanceLedger
+    from ..models import IssuanceCreditBatches
+
     Record = Mapping[str, str | int | None]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -50,6 +53,16 @@ def print_csv(names: tuple[str, ...], records: Iterable[Record]) -> None:
     _echo(f"{','.join(names)}\r\n")
     for record in records:
         _echo(_safe_csv(f"{','.join(field(record[name]) for name in names)}\r\n"))
+
+
+def print_batches(batches: IssuanceCreditBatches | IssuanceLedger, form: str) -> None:
+    """Print a line for each credit batch, with the columns of `export`, as CSV or JSON lines."""
+    from ..export import write_csv, write_jsonl
+
+    if form == "csv":
+        write_csv(batches, binary_output("csv"))
+    else:
+        write_jsonl(batches, binary_output("jsonl"))
 
 
 def binary_output(form: Literal["csv", "jsonl"]) -> BinaryIO:

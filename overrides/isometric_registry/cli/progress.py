@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ..export import ExportProgress
     from ..ledger import LedgerProgress
+    from ..mirror import SyncProgress
 
 
 @contextmanager
@@ -45,6 +46,22 @@ def export_progress() -> Iterator[Callable[[ExportProgress], None] | None]:
                 # What an earlier run has fetched must not look like the speed of this one.
                 bar.reset(task, total=progress.total, completed=progress.resumed)
             bar.update(task, total=progress.total, completed=progress.issuances + progress.failed)
+
+        yield tell
+
+
+@contextmanager
+def sync_progress() -> Iterator[Callable[[SyncProgress], None] | None]:
+    """Show how many issuances are through, how fast they come and how long the rest takes."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with _bar("Issuances", "per minute") as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(progress: SyncProgress) -> None:
+            if progress.total:
+                bar.update(task, total=progress.total, completed=progress.done)
 
         yield tell
 

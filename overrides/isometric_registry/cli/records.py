@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from .fields import Shape
@@ -73,7 +73,9 @@ def _written(value: Value) -> str | int | None:
 
 def _moment(value: Value) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        from ..ledger.moments import in_utc
+
+        return f"{in_utc(value):%Y-%m-%d %H:%M %Z}"
     return str(value)
 
 
@@ -123,5 +125,7 @@ def _cell(field: Field, value: Value) -> Text | str:
     if field.shape is Shape.STATUS:
         return status_cell(str(value))
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d}"
+        from ..ledger.moments import in_utc
+
+        return f"{in_utc(value):%Y-%m-%d}"
     return cell("" if value is None else str(value))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .._core.text import printable
-from .command import CHECK_FAILED, PROGRAM, Command
+from .command import CHECK_FAILED, HELD_IN_PART, PROGRAM, Command, WrongArgument
 from .options import format_options, rate_option
 from .output import print_json
 from .sandbox import DEMO_ISSUANCE, DEMO_SERIAL
@@ -33,19 +33,25 @@ if TYPE_CHECKING:
 def verify_serial(issuance_id: str, serial_number: str, form: str, rate: int | None) -> int:
     """Say whether an issuance holds a serial number.
 
-    It does so too if a range that it holds contains it. Shown is which batches hold it today, and whose they are.
+    It does so too if a range that it holds contains it. Shown is which batches hold how much of it today, and whose
+    they are. What was pasted with a sentence around it, in lower case or with other dashes is understood.
+
     The grammar of serial numbers is observed and not documented: take the outcome as what the records say.
 
-    Exit code: 0 if the issuance holds it, 3 if not.
+    Exit code: 0 if the issuance holds it, 5 if it holds only a part of it, 3 if nothing, 2 if it is no serial number.
     """
     with open_registry() as registry:
         outcome = registry.issuances.verify_serial(issuance_id, serial_number, max_requests_per_minute=rate)
         source = registry.base_url
+    if outcome.is_malformed:
+        raise WrongArgument(str(outcome))
     if form == "json":
         print_json(_as_json(outcome))
     else:
         _show(outcome, source)
-    return 0 if outcome.held else CHECK_FAILED
+    if outcome.held:
+        return 0
+    return HELD_IN_PART if outcome.parts else CHECK_FAILED
 
 
 def _show(outcome: SerialVerification, source: str) -> None:
@@ -54,7 +60,10 @@ def _show(outcome: SerialVerification, source: str) -> None:
 
     screen = Screen()
     screen.heading(f"Serial number {printable(str(outcome.serial))}", source)
-    if not outcome.held:
+    if not outcome.held and outcome.parts:
+        held, whole = tonnes(outcome.credit_kgs), tonnes(outcome.serial.credit_kgs or 0)
+        screen.line(f"Issuance {outcome.issuance_id} holds only a part of it: {held} t of {whole} t.", "yellow")
+    elif not outcome.held:
         screen.line(f"Issuance {outcome.issuance_id} does not hold it.", "red")
     elif outcome.is_whole_batch:
         screen.line(f"Issuance {outcome.issuance_id} holds it, as a whole credit batch.", "green")
@@ -62,10 +71,9 @@ def _show(outcome: SerialVerification, source: str) -> None:
         screen.line(f"Issuance {outcome.issuance_id} holds it, as a part of what stands below.", "green")
     if not outcome.parts:
         return
-    kgs = sum(part.credit_kgs for part in outcome.parts)
-    screen.line(f"{tonnes(kgs)} t of it are in these credit batches today:")
+    screen.line(f"{tonnes(outcome.credit_kgs)} t of it are in these credit batches today:")
     screen.line()
-    show_batches(screen, [Line(part.batch, POOLS[part.pool]) for part in outcome.parts])
+    show_batches(screen, [Line(part.batch, POOLS[part.pool], of_it_kgs=part.credit_kgs) for part in outcome.parts])
 
 
 def _as_json(outcome: SerialVerification) -> dict[str, Any]:
@@ -74,6 +82,7 @@ def _as_json(outcome: SerialVerification) -> dict[str, Any]:
         "issuance_id": outcome.issuance_id,
         "observed_at": outcome.observed_at.isoformat(),
         "held": outcome.held,
+        "credit_kgs": outcome.credit_kgs,
         "is_whole_batch": outcome.is_whole_batch,
         "credit_batch_id": outcome.batch.id if outcome.batch else None,
         "status": outcome.status,

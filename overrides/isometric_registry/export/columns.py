@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from enum import Enum
 from operator import attrgetter, itemgetter
@@ -18,6 +17,7 @@ from ..ledger.quantities import tonnes
 from ..models import sequestration_date
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Sequence
 
     from ..models import CreditBatch, IssuanceCreditBatches
@@ -43,18 +43,7 @@ class Kind(Enum):
     TIMESTAMP = "timestamp (µs, UTC)"
     DATE = "date"
     BOOLEAN = "boolean"
-
-
-PYTHON_TYPES: dict[Kind, Any] = {
-    Kind.TEXT: str,
-    Kind.JSON: str,
-    Kind.KILOGRAMS: int,
-    Kind.TONNES: Decimal,
-    Kind.TIMESTAMP: datetime.datetime,
-    Kind.DATE: datetime.date,
-    Kind.BOOLEAN: bool,
-}
-"""The types of the values in a row, None aside."""
+    NUMBER = "double"
 
 
 @frozen

@@ -12,13 +12,13 @@ import msgspec
 from .._core.text import shown
 from ..errors import InvalidArgumentError
 from ..ledger.quantities import written
-from .columns import COLUMNS, KILOGRAMS_MAX, KILOGRAMS_MIN, NAMES, Kind
+from .columns import COLUMNS, KILOGRAMS_MAX, KILOGRAMS_MIN, Kind
 from .tables import arrow_schema, arrow_table, import_extra
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
-    from .columns import Row
+    from .columns import Column, Row
 
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -45,11 +45,11 @@ class RowWriter(Protocol):
         """Let go of the file, whose content is of no use any more, while it is still open."""
 
 
-def writer_to(file: BinaryIO, name: Format, as_text: Collection[str] = ()) -> RowWriter:
-    """Return the writer for a format. Only Parquet needs to know which columns are text, ``as_text``, beforehand."""
+def writer_to(file: BinaryIO, name: Format, columns: Sequence[Column] = COLUMNS) -> RowWriter:
+    """Return the writer for a format."""
     if name == "parquet":
-        return ParquetWriter(file, as_text)
-    return CSVWriter(file) if name == "csv" else JSONLinesWriter(file)
+        return ParquetWriter(file, columns)
+    return CSVWriter(file, columns) if name == "csv" else JSONLinesWriter(file, columns)
 
 
 def checked_format(name: object) -> Format:
@@ -70,14 +70,16 @@ class CSVWriter:
     A missing value is an empty field and an empty text is ``""``. Moments and dates are in ISO 8601.
     """
 
-    def __init__(self, file: BinaryIO, *, byte_order_mark: bool = False) -> None:
+    def __init__(self, file: BinaryIO, columns: Sequence[Column] = COLUMNS, *, byte_order_mark: bool = False) -> None:
         self._file = file
-        self._file.write((BYTE_ORDER_MARK if byte_order_mark else b"") + ",".join(NAMES).encode() + b"\r\n")
+        self._texts = tuple(_CSV_KINDS[column.kind] for column in columns)
+        names = ",".join(column.name for column in columns)
+        self._file.write((BYTE_ORDER_MARK if byte_order_mark else b"") + names.encode() + b"\r\n")
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write some more rows."""
         lines = [
-            ",".join(["" if value is None else text(value) for text, value in zip(_CSV_TEXTS, row, strict=True)])
+            ",".join(["" if value is None else text(value) for text, value in zip(self._texts, row, strict=True)])
             for row in rows
         ]
         self._file.write("\r\n".join([*lines, ""]).encode())
@@ -95,16 +97,18 @@ class JSONLinesWriter:
     ``unknown_properties`` is an object and not a text that holds one.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, columns: Sequence[Column] = COLUMNS) -> None:
         self._file = file
+        self._names = tuple(column.name for column in columns)
+        self._values = tuple(_JSON_KINDS[column.kind] for column in columns)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write some more rows."""
         for row in rows:
             values = [
-                None if value is None else of_value(value) for of_value, value in zip(_JSON_VALUES, row, strict=True)
+                None if value is None else of_value(value) for of_value, value in zip(self._values, row, strict=True)
             ]
-            self._file.write(msgspec.json.encode(dict(zip(NAMES, values, strict=True))) + b"\n")
+            self._file.write(msgspec.json.encode(dict(zip(self._names, values, strict=True))) + b"\n")
 
     def finish(self) -> None:
         """Do nothing: every row is written already."""
@@ -116,10 +120,10 @@ class JSONLinesWriter:
 class ParquetWriter:
     """Apache Parquet, in row groups of a fixed number of rows."""
 
-    def __init__(self, file: BinaryIO, as_text: Collection[str] = ()) -> None:
+    def __init__(self, file: BinaryIO, columns: Sequence[Column] = COLUMNS) -> None:
         parquet = import_extra("pyarrow.parquet")
-        self._as_text = as_text
-        self._writer = parquet.ParquetWriter(file, arrow_schema(as_text), **PARQUET_OPTIONS)
+        self._columns = columns
+        self._writer = parquet.ParquetWriter(file, arrow_schema(columns), **PARQUET_OPTIONS)
         self._rows: list[Row] = []
 
     def write(self, rows: Sequence[Row]) -> None:
@@ -141,7 +145,7 @@ class ParquetWriter:
             self._writer.close()
 
     def _write_group(self, rows: Sequence[Row]) -> None:
-        self._writer.write_table(arrow_table(rows, self._as_text), row_group_size=ROW_GROUP_ROWS)
+        self._writer.write_table(arrow_table(rows, self._columns), row_group_size=ROW_GROUP_ROWS)
 
 
 def iso_text(moment: datetime.datetime) -> str:
@@ -198,8 +202,8 @@ _CSV_KINDS: dict[Kind, Callable[[Any], str]] = {
     Kind.TIMESTAMP: iso_text,
     Kind.DATE: datetime.date.isoformat,
     Kind.BOOLEAN: _boolean,
+    Kind.NUMBER: repr,
 }
-_CSV_TEXTS = tuple(_CSV_KINDS[column.kind] for column in COLUMNS)
 
 _JSON_KINDS: dict[Kind, Callable[[Any], Any]] = {
     Kind.TEXT: _same,
@@ -209,5 +213,5 @@ _JSON_KINDS: dict[Kind, Callable[[Any], Any]] = {
     Kind.TIMESTAMP: iso_text,
     Kind.DATE: datetime.date.isoformat,
     Kind.BOOLEAN: _same,
+    Kind.NUMBER: _same,
 }
-_JSON_VALUES = tuple(_JSON_KINDS[column.kind] for column in COLUMNS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from .columns import Row
+    from .columns import Column, Row
     from .rows import Source
 
 CHUNK_ROWS = 8192
@@ -57,9 +57,9 @@ def to_arrow(source: Source, *, observed_at: datetime.datetime | None = None) ->
     as_text: frozenset[str] = frozenset()
     while chunk := list(islice(rows, CHUNK_ROWS)):
         too_large = columns_too_large(chunk)
-        chunks.append(arrow_table(chunk, too_large))
+        chunks.append(arrow_table(chunk, as_text=too_large))
         as_text |= too_large
-    schema = arrow_schema(as_text)
+    schema = arrow_schema(as_text=as_text)
     return arrow.concat_tables([chunk.cast(schema) for chunk in chunks]) if chunks else schema.empty_table()
 
 
@@ -81,10 +81,10 @@ def to_pandas(source: Source, *, observed_at: datetime.datetime | None = None) -
     return frame
 
 
-def arrow_table(rows: Sequence[Row], as_text: Collection[str] = ()) -> pa.Table:
+def arrow_table(rows: Sequence[Row], columns: Sequence[Column] = COLUMNS, as_text: Collection[str] = ()) -> pa.Table:
     """Return rows, one at least, as an Arrow table, with the numbers of the columns in ``as_text`` as text."""
     arrow = import_extra("pyarrow")
-    schema = arrow_schema(as_text)
+    schema = arrow_schema(columns, as_text)
     arrays = []
     for field, values in zip(schema, zip(*rows, strict=True), strict=True):
         if field.name in as_text:
@@ -94,7 +94,7 @@ def arrow_table(rows: Sequence[Row], as_text: Collection[str] = ()) -> pa.Table:
     return arrow.Table.from_arrays(arrays, schema=schema)
 
 
-def arrow_schema(as_text: Collection[str] = ()) -> pa.Schema:
+def arrow_schema(columns: Sequence[Column] = COLUMNS, as_text: Collection[str] = ()) -> pa.Schema:
     """Return the schema of an export. Each field says what it means, and whether it is text for want of digits."""
     arrow = import_extra("pyarrow")
     types = {
@@ -105,9 +105,10 @@ def arrow_schema(as_text: Collection[str] = ()) -> pa.Schema:
         Kind.TIMESTAMP: arrow.timestamp("us", tz="UTC"),
         Kind.DATE: arrow.date32(),
         Kind.BOOLEAN: arrow.bool_(),
+        Kind.NUMBER: arrow.float64(),
     }
     fields = []
-    for column in COLUMNS:
+    for column in columns:
         description = {"description": column.meaning}
         if column.name in as_text:
             description["why_text"] = f"a value does not fit {column.kind.value}"

@@ -1,4 +1,4 @@
-"""Exports every issuance there is, or those that pass a filter, in a run that can be stopped and resumed."""
+"""Exports every issuance there is, or those that pass a filter, in a run that can be stopped and gone on with."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import datetime
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
-
 from .._core.bulk import MAX_CONCURRENCY
 from .._core.text import one_line
 from ..client import RegistryClient
 from ..errors import InvalidArgumentError, RegistryError
 from ..issuances import Issuances
-from ..ledger.moments import checked_moment_in_utc, in_utc
+from ..ledger.moments import checked_moment_in_utc
+from ..mirror import MirrorError
 from .columns import NAMES
 from .files import checked_path, replacing
 from .formats import checked_format, writer_to
-from .resume import Question, ResumeFile
-from .rows import rows_of
+from .keeping import KeptAnswers
+from .outcomes import ExportProgress, ExportSummary, IncompleteExportError
 from .tables import import_extra
 
 if TYPE_CHECKING:
@@ -40,50 +39,6 @@ NAMED_FAILURES = 10
 _CREDIT_KGS = NAMES.index("credit_kgs")
 
 
-@frozen
-class ExportProgress:
-    """How far an export has come, as its ``on_progress`` is told."""
-
-    issuances: int
-    """Issuances whose batches are there, resumed ones included."""
-    failed: int
-    total: int | None
-    """How many issuances the export is going to have, or None while they are still being listed."""
-    credit_batches: int
-    resumed: int
-    """How many of the issuances an earlier run had fetched already."""
-
-
-@frozen
-class ExportSummary:
-    """What an export has written."""
-
-    path: Path
-    written: bool
-    """Whether there is a new file. Without any issuance to write, a file that was there stays as it was."""
-    issuances: int
-    credit_batches: int
-    credit_kgs: int
-    """The sum of the batches' kilograms, which is what was issued."""
-    observed_at: datetime.datetime
-    resumed: int
-    """How many of the issuances an earlier run had fetched."""
-    failures: dict[str, RegistryError] = field(repr=False)
-    """The issuances that were left out, with ``skip_failed``."""
-
-
-class IncompleteExportError(RegistryError):
-    """Some issuances could not be read. No output was written, and the rest is kept for resuming.
-
-    Attributes:
-        failures: The error of each issuance that failed, by its identifier.
-    """
-
-    def __init__(self, message: str, *, failures: dict[str, RegistryError]) -> None:
-        super().__init__(message)
-        self.failures = failures
-
-
 def export_issuances(
     registry: RegistryClient,
     path: str | os.PathLike[str],
@@ -95,7 +50,6 @@ def export_issuances(
     issued_until: datetime.date | None = None,
     reporting_from: datetime.date | None = None,
     reporting_until: datetime.date | None = None,
-    resume: bool = False,
     skip_failed: bool = False,
     observed_at: datetime.datetime | None = None,
     max_concurrency: int = MAX_CONCURRENCY,
@@ -106,11 +60,11 @@ def export_issuances(
 
     The file has the issuances in the order of the list, newest first, and of each the supplier's batches before the
     buffer pool's. It appears when it is complete. Where there is nothing to write, it has no rows, and a file that was
-    there is not replaced by it. What was fetched meanwhile stands in ``PATH.resume``, which lasts
-    if the run is stopped, be it by an error, Ctrl-C or a kill, and is deleted at the end.
+    there is not replaced by it.
 
-    Resuming asks only for what is not there yet, and gives the file that an undisturbed run would have given: the
-    issuances are those of the list as it was read first, so that one issued since then waits for the next export.
+    What was fetched meanwhile stands in a small mirror, ``PATH.mirror``, which lasts if the run is stopped, be it by an
+    error, Ctrl-C or a kill, and is deleted at the end. The same call goes on from it for a day, asks only for the list
+    and for what is not there yet, and gives the file that an undisturbed run would have given.
 
     Memory does not grow with the number of issuances, a hundred bytes for each identifier aside.
 
@@ -124,17 +78,17 @@ def export_issuances(
         issued_until: Only issuances up to and with this moment.
         reporting_from: Only issuances whose reporting period ends on this day or later.
         reporting_until: Only issuances whose reporting period begins on this day or earlier.
-        resume: Go on with an earlier run of the same export, if there is one.
         skip_failed: Leave out the issuances that cannot be read, in place of raising.
-        observed_at: What the column of that name says. Default: when the export began; a resumed one keeps its own.
+        observed_at: What the column of that name says. Default: when the first of the issuances was read.
         max_concurrency: How many calls are under way at once, 1 to 100.
         max_requests_per_minute: The pace, the list included. Default: the client's own, or 120 if it has none.
         on_progress: Called after each page of the list and each issuance. An error it raises stops the run.
 
     Raises:
-        InvalidArgumentError: If an argument has the wrong form, the path cannot be written, or the resume file is of
-            another export. Nothing was sent.
+        InvalidArgumentError: If an argument has the wrong form, or the path or ``PATH.mirror`` cannot be written.
+            Nothing was sent.
         ConfigurationError: If the format needs a package that is not installed. Nothing was sent.
+        MirrorError: If another export to the same path is running.
         IncompleteExportError: At the end, if some issuances could not be read.
         RegistryError: If the list cannot be read, or five issuances fail in a row.
     """
@@ -153,49 +107,61 @@ def export_issuances(
         "reporting_until": reporting_until,
     }
     registry.issuances.list(**filters)  # checks them, and sends nothing yet
-    began = (
-        datetime.datetime.now(datetime.UTC)
-        if observed_at is None
-        else checked_moment_in_utc("observed_at", observed_at)
-    )
+    if observed_at is not None:
+        observed_at = checked_moment_in_utc("observed_at", observed_at)
 
     def missing() -> Generator[str, None, None]:
-        yield from kept.missing()
+        yield from run.missing()
 
-    # Made before the resume file, because it checks the last arguments. It sends nothing before it is read.
+    # Made before anything is kept, because it checks the last arguments. It sends nothing before it is read.
     answers = registry.issuances.credit_batches_many(
         missing(), max_concurrency=max_concurrency, max_requests_per_minute=max_requests_per_minute
     )
-    question = Question(base_url=registry.base_url, format=chosen, filters=_as_text(filters))
-    kept = ResumeFile(target.with_name(f"{target.name}.resume"), question, began, resume=resume)
+    kept = KeptAnswers(target.with_name(f"{target.name}.mirror"), registry)
     run = _Run(kept, on_progress)
     with closing(kept), closing(answers):
-        run.read_list(Issuances(registry._funnel.for_many(max_requests_per_minute)), filters)
-        run.read_answers(answers)
+        try:
+            run.read_list(Issuances(registry._funnel.for_many(max_requests_per_minute)), filters)
+            run.read_answers(answers)
+        except BaseException:
+            if not kept.kept:
+                kept.remove()
+            raise
         if run.failures and not skip_failed:
             raise run.incomplete(target)
-        summary = _write(run, target, chosen)
+        summary = _write(run, target, chosen, observed_at)
         kept.remove()
     return summary
 
 
 class _Run:
-    """One run: from the list to the resume file, and from there to the output."""
+    """One run: from the list to what is kept, and from there to the output."""
 
-    def __init__(self, kept: ResumeFile, on_progress: Callable[[ExportProgress], None] | None) -> None:
+    def __init__(self, kept: KeptAnswers, on_progress: Callable[[ExportProgress], None] | None) -> None:
         self.kept = kept
-        self.resumed = len(kept)
+        self.listed: dict[str, None] = {}
         self.failures: dict[str, RegistryError] = {}
+        self.resumed = 0
         self._on_progress = on_progress
+        self._is_listed = False
+        self._done = 0
+
+    def missing(self) -> list[str]:
+        """Return the issuances that were listed and are not kept yet."""
+        return [key for key in self.listed if key not in self.kept.kept]
+
+    @property
+    def there(self) -> list[str]:
+        """The issuances that are kept, in the order of the list."""
+        return [key for key in self.listed if key in self.kept.kept]
 
     def read_list(self, issuances: Issuances, filters: dict[str, Any]) -> None:
-        """List the issuances, from where an earlier run stopped."""
-        if not self.kept.is_listed:
-            listed = issuances.list(**filters, after=self.kept.cursor)
-            for page in listed.pages():
-                self.kept.add_page([issuance.id for issuance in page.nodes], listed.cursor)
-                self._tell()
-            self.kept.end_list()
+        """List the issuances."""
+        for page in issuances.list(**filters).pages():
+            self.listed.update((issuance.id, None) for issuance in page.nodes)
+            self._tell()
+        self._is_listed = True
+        self.resumed = self._done = len(self.there)
         self._tell()
 
     def read_answers(self, answers: Generator[Fetched[IssuanceCreditBatches], None, None]) -> None:
@@ -207,15 +173,17 @@ class _Run:
         in_row = 0
         for answer in answers:
             try:
-                rows = list(rows_of(answer, self.kept.observed_at))
-            except RegistryError as error:  # the answer's own, or that of an answer that cannot be put into rows
+                self.kept.add(answer.unwrap())
+            except MirrorError:
+                raise  # the disk's fault, and no issuance's
+            except RegistryError as error:  # the answer's own, or that of an answer that cannot be kept
                 self.failures[answer.id] = error
                 in_row += 1
                 if in_row == MAX_FAILURES_IN_ROW:
                     raise
             else:
-                self.kept.add_answer(answer.id, rows)
                 in_row = 0
+                self._done += 1
             self._tell()
 
     def incomplete(self, target: Path) -> IncompleteExportError:
@@ -224,66 +192,58 @@ class _Run:
         more = len(named) - NAMED_FAILURES
         listed = ", ".join(named[:NAMED_FAILURES]) + (f" and {more} more" if more > 0 else "")
         return IncompleteExportError(
-            f"{len(named)} of {self.kept.listed} issuances could not be read: {listed}. {str(target)!r} was "
-            "not written; resume the export to ask for these again, or skip failed ones",
+            f"{len(named)} of {len(self.listed)} issuances could not be read: {listed}. {str(target)!r} was "
+            "not written; export again to ask for these alone, or skip failed ones",
             failures=self.failures,
         )
 
     def _tell(self) -> None:
         if self._on_progress is not None:
-            total = self.kept.listed if self.kept.is_listed else None
             self._on_progress(
                 ExportProgress(
-                    issuances=len(self.kept),
+                    issuances=self._done,
                     failed=len(self.failures),
-                    total=total,
+                    total=len(self.listed) if self._is_listed else None,
                     credit_batches=self.kept.credit_batches,
                     resumed=self.resumed,
                 )
             )
 
 
-def _write(run: _Run, target: Path, chosen: Format) -> ExportSummary:
-    kept = run.kept
+def _write(run: _Run, target: Path, chosen: Format, observed_at: datetime.datetime | None) -> ExportSummary:
+    there = run.there
+    if observed_at is None:
+        observed_at = min((run.kept.kept[key] for key in there), default=datetime.datetime.now(datetime.UTC))
     # An empty file would say that there are no credits, where a filter may only have been written wrongly.
-    written = len(kept) > 0 or not target.exists()
-    credit_kgs = _write_file(kept, target, chosen) if written else 0
+    written = len(there) > 0 or not target.exists()
+    credit_batches, credit_kgs = _write_file(run.kept, there, target, chosen, observed_at) if written else (0, 0)
     return ExportSummary(
         path=target,
         written=written,
-        issuances=len(kept),
-        credit_batches=kept.credit_batches,
+        issuances=len(there),
+        credit_batches=credit_batches,
         credit_kgs=credit_kgs,
-        observed_at=kept.observed_at,
+        observed_at=observed_at,
         resumed=run.resumed,
         failures=run.failures,
     )
 
 
-def _write_file(kept: ResumeFile, target: Path, chosen: Format) -> int:
-    """Write what was kept and return the sum of its kilograms."""
-    credit_kgs = 0
+def _write_file(
+    kept: KeptAnswers, issuance_ids: list[str], target: Path, chosen: Format, observed_at: datetime.datetime
+) -> tuple[int, int]:
+    """Write what was kept, and return how many batches that was and the sum of their kilograms."""
+    credit_batches = credit_kgs = 0
     with replacing(target) as file:
-        writer = writer_to(file, chosen, kept.as_text)
+        writer = writer_to(file, chosen)
         try:
-            for issuance_id in kept.issuance_ids:
-                if issuance_id in kept:
-                    rows = kept.rows(issuance_id)
-                    credit_kgs += sum(row[_CREDIT_KGS] for row in rows)
-                    writer.write(rows)
+            for issuance_id in issuance_ids:
+                rows = kept.rows(issuance_id, observed_at)
+                credit_batches += len(rows)
+                credit_kgs += sum(row[_CREDIT_KGS] for row in rows)
+                writer.write(rows)
             writer.finish()
         except BaseException:
             writer.abandon()
             raise
-    return credit_kgs
-
-
-def _as_text(filters: dict[str, Any]) -> dict[str, str]:
-    """Return the filters in use, with moments in UTC, so that the same ones always read the same."""
-    texts = {}
-    for name, value in filters.items():
-        if isinstance(value, datetime.datetime):
-            texts[name] = in_utc(value).isoformat()
-        elif value is not None:
-            texts[name] = str(value)
-    return texts
+    return credit_batches, credit_kgs

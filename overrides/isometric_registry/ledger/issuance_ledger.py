@@ -14,7 +14,7 @@ from ..models import CreditBatchStatus, sequestration_date
 from .mermaid import to_mermaid
 from .moments import checked_moment_in_utc
 from .quantities import format_tonnes, kilograms
-from .reconciliation import collect
+from .reconciliation import collect, contradictions
 from .trees import grow
 from .verification import verify
 
@@ -195,6 +195,10 @@ class IssuanceLedger:
     def reconcile(self) -> Reconciliation:
         """Check everything that ``reconcile(ledger.result)`` checks, every half, and the trees of splits."""
         return collect(self.result, self.batches, self.tree_findings)
+
+    def contradictions(self) -> tuple[Finding, ...]:
+        """Return the errors of ``reconcile()`` alone, in a tenth of the time."""
+        return contradictions(self.result, self.batches, self.tree_findings)
 
     def verify_serial(self, text: str) -> SerialVerification:
         """Say whether the issuance holds a serial number, or a range that contains it, and how it stands today.

@@ -50,17 +50,34 @@ def collect(
         batches: Every batch to look at by itself, halves included if they are known.
         tree_findings: What is wrong with the trees.
     """
-    found = [
-        *_totals(result),
-        *_duplicates(result),
+    tree_findings = tuple(tree_findings)
+    warnings = [
         *_halves_listed(result),
-        *(finding for batch in batches for finding in _batch(batch, result.issuance_id)),
-        *tree_findings,
+        *(finding for batch in batches for finding in _unpromised(batch, result.issuance_id)),
+        *(finding for finding in tree_findings if finding.severity is not Severity.ERROR),
         *_overlaps([batch for _, batch in listed(result)]),
         *_unreadable(batches),
     ]
-    found.sort(key=lambda finding: finding.severity is not Severity.ERROR)
-    return Reconciliation(result.issuance_id, tuple(found), len(batches))
+    found = (*contradictions(result, batches, tree_findings), *warnings)
+    return Reconciliation(result.issuance_id, found, len(batches))
+
+
+def contradictions(
+    result: IssuanceCreditBatches, batches: Sequence[CreditBatch], tree_findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """Return the errors alone of what ``collect`` returns, in a tenth of the time: no serial number is read.
+
+    Args:
+        result: As for ``collect``.
+        batches: As for ``collect``.
+        tree_findings: As for ``collect``.
+    """
+    return (
+        *_totals(result),
+        *_duplicates(result),
+        *(finding for batch in batches for finding in _batch(batch, result.issuance_id)),
+        *(finding for finding in tree_findings if finding.severity is Severity.ERROR),
+    )
 
 
 def _totals(result: IssuanceCreditBatches) -> Iterator[Finding]:
@@ -79,11 +96,12 @@ def _totals(result: IssuanceCreditBatches) -> Iterator[Finding]:
             expected_kgs=kilograms(total),
             found_kgs=parts,
         )
+    originals = listed(result)
     for name, pool, pool_total in (
         ("supplier total", Pool.SUPPLIER, supplier),
         ("buffer pool total", Pool.BUFFER_POOL, buffer_pool),
     ):
-        batches = [batch for batch_pool, batch in listed(result) if batch_pool is pool]
+        batches = [batch for batch_pool, batch in originals if batch_pool is pool]
         if kilograms(batches) != kilograms(pool_total):
             yield Finding(
                 Rule.POOL_TOTAL,
@@ -116,7 +134,7 @@ def _halves_listed(result: IssuanceCreditBatches) -> Iterator[Finding]:
 
 
 def _batch(batch: CreditBatch, issuance_id: str) -> Iterator[Finding]:
-    """Look at one batch by itself."""
+    """Look at what one batch says against itself."""
     yield from _quantity(batch.id, batch.size, batch)
     if batch.issuance_id != issuance_id:
         yield Finding(Rule.ISSUANCE_ID, batch.id, f"it names the issuance {batch.issuance_id}", (batch,))
@@ -136,6 +154,10 @@ def _batch(batch: CreditBatch, issuance_id: str) -> Iterator[Finding]:
             f"it is {batch.status} and has {batch.retired_at.date().isoformat()} as its date of retirement",
             (batch,),
         )
+
+
+def _unpromised(batch: CreditBatch, issuance_id: str) -> Iterator[Finding]:
+    """Look at what nobody has promised about one batch."""
     serial = SerialNumber.parse(batch.serial_number)
     if serial.credit_kgs is not None and serial.credit_kgs != kilograms(batch):
         yield Finding(
@@ -177,10 +199,10 @@ def _kilograms_of_credits(quantity: CreditQuantity) -> int | None:
     kgs, in_tonnes = kilograms(quantity), quantity.credits
     if isinstance(in_tonnes, float) and not math.isfinite(in_tonnes):
         return None
-    exact = Fraction(in_tonnes) * 1000
-    if exact == kgs or (abs(kgs) < LARGEST and in_tonnes == kgs / 1000):
+    if abs(kgs) < LARGEST and in_tonnes == kgs / 1000:
         return kgs
-    return round(exact)
+    exact = Fraction(in_tonnes) * 1000
+    return kgs if exact == kgs else round(exact)
 
 
 def _shown(number: float) -> str:

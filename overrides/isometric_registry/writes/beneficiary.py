@@ -10,12 +10,10 @@ from .._core.errors import IdempotencyConflictError, InvalidArgumentError
 from .sight import Absent, Found, Unclear, items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from isometric_registry_client.models import Organisation
 
     from .asked import Asked
-    from .sight import Sight, Steps
+    from .sight import Known, Sight, Steps
 
 
 class NewBeneficiary:
@@ -42,7 +40,7 @@ class NewBeneficiary:
         yield from ()
         return {}
 
-    def look(self, asked: Asked, noted: dict[str, Any], is_claimed: Callable[[str], bool]) -> Steps[Sight]:  # noqa: ARG002
+    def look(self, asked: Asked, noted: dict[str, Any], known: Known) -> Steps[Sight]:  # noqa: ARG002
         """Look through all beneficiaries."""
         every, _ = yield from items(list_beneficiaries())
         named = [one for one in every if asked.agrees("beneficiary_name", one.name)]

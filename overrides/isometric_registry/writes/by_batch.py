@@ -15,13 +15,13 @@ from .._core.errors import InvalidArgumentError
 from .sight import Absent, Found, Unclear, differing, newest, since
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from isometric_registry_client.models import CreditBatch
 
     from .._core.operation import Operation
     from .asked import Asked
-    from .sight import Sight, Steps
+    from .sight import Known, Sight, Steps
 
 
 @frozen
@@ -82,7 +82,7 @@ class ByBatch:
         mark = None if self.listed is None else (yield from newest(self.listed(asked)))
         return {"batches": noted, "newest": mark}
 
-    def look(self, asked: Asked, noted: dict[str, Any], is_claimed: Callable[[str], bool]) -> Steps[Sight]:
+    def look(self, asked: Asked, noted: dict[str, Any], known: Known) -> Steps[Sight]:
         """Look at the batches and their halves, then at what they lead to."""
         makers: dict[str, None] = {}
         moved: list[str] = []
@@ -103,27 +103,48 @@ class ByBatch:
         if self.listed is not None:
             fresh, met = yield from since(self.listed(asked), noted["newest"])
             candidates += [item for item in fresh if item.id not in makers]
-        return (yield from self._judged(asked, candidates, moved, is_claimed, met))
+        return (yield from self._judged(asked, candidates, makers, moved, known, met))
+
+    def _is_as_asked(self, asked: Asked, candidate: Any) -> bool:
+        """Say whether an object is what was asked for in everything but its batches, which are another read."""
+        total = candidate.credit_batch_size_total.credit_kgs
+        return (
+            total == asked.kgs
+            and asked.agrees("notes", candidate.notes)
+            and not differing(asked, self.purposes(candidate))
+        )
 
     def _judged(
-        self, asked: Asked, candidates: list[Any], moved: list[str], is_claimed: Callable[[str], bool], met: bool
+        self,
+        asked: Asked,
+        candidates: list[Any],
+        makers: Container[str],
+        moved: list[str],
+        known: Known,
+        met: bool,
     ) -> Steps[Sight]:
         found: list[Any] = []
         likely: list[Any] = []
-        for candidate in candidates:
+        # Those that decide come first: an account may have made hundreds of others since.
+        for candidate in sorted(candidates, key=lambda one: not self._is_as_asked(asked, one)):
+            is_as_asked = self._is_as_asked(asked, candidate)
+            if len(found) == 1 and met and not is_as_asked:
+                break
             total = candidate.credit_batch_size_total.credit_kgs
-            is_possible = total <= asked.kgs and not is_claimed(candidate.id)
+            is_possible = total <= asked.kgs and not known.is_claimed(candidate.id)
             if differing(asked, self.parties(candidate)) or not (is_possible or moved):
                 continue
-            held = (yield self.batches_of(candidate.id)).nodes
+            if total != asked.kgs and candidate.id not in makers and not moved:
+                continue  # no batch names it, and none is where this write would have put it
+            held = known.passed_over.get(candidate.id) or (yield self.batches_of(candidate.id)).nodes
             # Another write may have taken a batch where this one would have.
             moved = [identifier for identifier in moved if identifier not in {batch.id for batch in held}]
             named = [identifier for identifier, kgs in asked.batches.items() if _is_held(identifier, kgs, held)]
-            if not is_possible or (held and not named):
-                continue
-            is_whole = len(named) == len(asked.batches) == len(held) and total == asked.kgs
-            says_the_same = asked.agrees("notes", candidate.notes) and not differing(asked, self.purposes(candidate))
-            (found if is_whole and says_the_same else likely).append(candidate)
+            if held and not named:
+                known.passed_over[candidate.id] = held
+            elif is_possible:
+                is_whole = len(named) == len(asked.batches) == len(held)
+                (found if is_whole and is_as_asked else likely).append(candidate)
         if len(found) == 1 and met:
             return Found(found[0])
         if found or likely:

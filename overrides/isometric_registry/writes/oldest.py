@@ -13,12 +13,10 @@ from .kinds import retirement_parties, retirement_purposes
 from .sight import Absent, Found, Unclear, differing, newest, since
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from isometric_registry_client.models import CreditBatch, Retirement
 
     from .asked import Asked
-    from .sight import Sight, Steps
+    from .sight import Known, Sight, Steps
 
 
 class OldestCredits:
@@ -39,18 +37,22 @@ class OldestCredits:
         """Note the owner's newest retirement."""
         return {"newest": (yield from newest(_owners(asked)))}
 
-    def look(self, asked: Asked, noted: dict[str, Any], is_claimed: Callable[[str], bool]) -> Steps[Sight]:
+    def look(self, asked: Asked, noted: dict[str, Any], known: Known) -> Steps[Sight]:
         """Look through the owner's retirements down to the noted one."""
         fresh, met = yield from since(_owners(asked), noted["newest"])
         found: list[Retirement] = []
         likely: list[Retirement] = []
         for retirement in fresh:
             kgs = retirement.credit_batch_size_total.credit_kgs
-            if differing(asked, retirement_parties(retirement)) or kgs > asked.kgs or is_claimed(retirement.id):
+            if retirement.id in known.passed_over or known.is_claimed(retirement.id):
+                continue
+            if differing(asked, retirement_parties(retirement)) or kgs > asked.kgs:
                 continue
             if not asked.agrees("notes", retirement.notes) or differing(asked, retirement_purposes(retirement)):
                 continue
-            if not _may_be_from(asked, (yield get_retirement_credit_batches(retirement.id)).nodes):
+            batches = (yield get_retirement_credit_batches(retirement.id)).nodes
+            if not _may_be_from(asked, batches):
+                known.passed_over[retirement.id] = batches
                 continue
             (found if kgs == asked.kgs else likely).append(retirement)
         if len(found) == 1 and met:

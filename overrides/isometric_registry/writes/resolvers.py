@@ -21,10 +21,8 @@ from .oldest import OldestCredits
 from .sight import Unclear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .asked import Asked
-    from .sight import Resolver, Sight, Steps
+    from .sight import Known, Resolver, Sight, Steps
 
 
 class NothingToRead:
@@ -46,7 +44,7 @@ class NothingToRead:
         yield from ()
         return {}
 
-    def look(self, asked: Asked, noted: dict[str, Any], is_claimed: Callable[[str], bool]) -> Steps[Sight]:  # noqa: ARG002
+    def look(self, asked: Asked, noted: dict[str, Any], known: Known) -> Steps[Sight]:  # noqa: ARG002
         """Look at nothing."""
         yield from ()
         return Unclear((f"the service has no read that tells of {asked.operation}",))

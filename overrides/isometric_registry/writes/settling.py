@@ -22,10 +22,12 @@ from .._core.errors import (
     ResponseValidationError,
 )
 from .._core.log import logger
+from .._core.text import shown
+from .._core.transport import CLOSED
 from .asked import asked_by
 from .entry import APPLIED, INTENDED, OPEN
 from .resolvers import resolver_of
-from .sight import Absent, Found, Pause, Unclear
+from .sight import Absent, Found, Known, Pause, Unclear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,15 +165,18 @@ class Writing:
             # The process that sent it is gone, or the clock was set back: it was in flight until now at the latest.
             self._was_in_flight(entry, entry.reason or "interrupted")
         rounds = tries = 0
+        known = Known(lambda found: self.book.is_claimed(entry, found))
         shown: Absent | Unclear = Unclear(())
         while True:
             is_settled = rounds + 1 >= ROUNDS and self._seconds_since(entry) >= self.settle_s
             tries += 1
             failed: tuple[str, ...] = ()
+            is_closed = False
             try:
-                sight = yield from self._look(entry, resolver)
+                sight = yield from self._look(entry, resolver, known)
             except RegistryError as error:
                 failed = (f"a read failed ({_words(error)})",)
+                is_closed = str(error) == CLOSED
             else:
                 rounds += 1
                 if isinstance(sight, Found):
@@ -184,14 +189,13 @@ class Writing:
                 self.book.refused(entry, entry.reason or _words(absent), self.timing.now())
                 raise absent
             pause = self._pause(entry, rounds, tries)
-            is_over = not resolver.is_decidable(entry.asked) or (is_settled and not failed)
+            is_over = is_closed or not resolver.is_decidable(entry.asked) or (is_settled and not failed)
             if is_over or pause > self.deadline.left():
                 self._raise_unknown(entry, (*shown.seen, *failed), getattr(shown, "candidates", ()))
             yield Pause(pause)
 
-    def _look(self, entry: Entry, resolver: Resolver) -> Steps[Sight]:
-        asked = entry.asked
-        sight = yield from resolver.look(asked, entry.noted, lambda found: self.book.is_claimed(entry, found))
+    def _look(self, entry: Entry, resolver: Resolver, known: Known) -> Steps[Sight]:
+        sight = yield from resolver.look(entry.asked, entry.noted, known)
         # Only now: whatever the reads showed was in the book, as open, before it was sent. And in this order, since
         # what is open becomes claimed.
         if isinstance(sight, Found) and resolver.is_ambiguous_with_twin():
@@ -284,5 +288,5 @@ def checked_settle(value: float) -> float:
         InvalidArgumentError: If it is not positive.
     """
     if not value > 0:
-        raise InvalidArgumentError(f"settle_s is {value!r}: pass seconds, more than 0")
+        raise InvalidArgumentError(f"settle_s is {shown(value)}: pass seconds, more than 0")
     return value

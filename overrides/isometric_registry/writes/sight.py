@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from .._core.pages import Walk
 
@@ -54,13 +54,23 @@ class Unclear:
 Sight = Found | Absent | Unclear
 
 
+@frozen
+class Known:
+    """What need not be read again while one write is being settled."""
+
+    is_claimed: Callable[[str], bool]
+    """Whether an object is known to be another write's."""
+    passed_over: dict[str, list[Any]] = field(factory=dict)
+    """By its identifier, the batches of each object that turned out to be another one."""
+
+
 class Resolver(Protocol):
     """Knows of one operation what to note before it is sent, and which reads tell afterwards."""
 
     def refuse(self, asked: Asked, /) -> None: ...
     def is_decidable(self, asked: Asked, /) -> bool: ...
     def note(self, asked: Asked, /) -> Steps[dict[str, Any]]: ...
-    def look(self, asked: Asked, noted: dict[str, Any], is_claimed: Callable[[str], bool], /) -> Steps[Sight]: ...
+    def look(self, asked: Asked, noted: dict[str, Any], known: Known, /) -> Steps[Sight]: ...
     def is_ambiguous_with_twin(self) -> bool: ...
     def again(self, asked: Asked, object_id: str | None, /) -> Steps[Any]: ...
     def mismatch(self, asked: Asked, created: Any, /) -> str | None: ...

@@ -1,0 +1,69 @@
+"""Which database a mirror command is about."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..command import WrongArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...mirror import Mirror
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+VARIABLE = "ISOMETRIC_MIRROR_URL"
+DEFAULT = "sqlite:///registry.db"
+
+SECRETS = ("password", "passwd", "sslpassword")
+"""What a driver takes for a password after the question mark of an address."""
+
+
+def db_option(function: F) -> F:
+    """Add ``--db``."""
+    return click.option(
+        "--db",
+        "address",
+        metavar="URL",
+        help=f"The database, as SQLAlchemy writes addresses. Default: {VARIABLE}, or {DEFAULT}.",
+    )(function)
+
+
+def mirror_at(address: str | None) -> Mirror:
+    """Return the mirror in a database, which need not be there yet.
+
+    Raises:
+        WrongArgument: If the argument holds a password.
+        InvalidArgumentError: If it is no address.
+        ConfigurationError: If the driver is not installed.
+    """
+    if address is not None and _has_password(address):
+        raise WrongArgument(
+            f"the address in --db holds a password, which every process on the machine can read: set {VARIABLE} to the "
+            "address and leave out --db, or keep the password in ~/.pgpass"
+        )
+    from ...mirror import Mirror
+
+    return Mirror(address or os.environ.get(VARIABLE) or DEFAULT)
+
+
+def shown_name(mirror: Mirror) -> str:
+    """Return what a database is called in messages, without a password."""
+    from ...mirror.database import name_of
+
+    return name_of(mirror.engine)
+
+
+def _has_password(address: str) -> bool:
+    from urllib.parse import parse_qs, urlsplit
+
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        # What cannot be taken apart is refused either way, and must not be repeated.
+        return "@" in address
+    return parts.password is not None or any(name in parse_qs(parts.query) for name in SECRETS)

@@ -1,0 +1,105 @@
+"""What changes rarely or only one organisation may see: read again when its own age limit has passed."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from .._core.text import one_line
+from ..errors import AuthenticationError, NotFoundError, PermissionDeniedError, RegistryError
+from .listing import List, collect, last_read, note_read, take_list
+from .problems import MirrorError
+from .session import Problem
+from .tables import BALANCE, DOCUMENT, ORDER, PROJECT, SUPPLIER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..client import RegistryClient
+    from .session import Session
+
+MAX_AGE = datetime.timedelta(days=7)
+
+PUBLIC = "public"
+"""Whose credentials are those without an access token."""
+
+
+def reach_of(registry: RegistryClient) -> str:
+    """Return whose credentials a client has: an organisation's identifier, or ``public``."""
+    if registry._settings.access_token is None:
+        return PUBLIC
+    try:
+        return registry.organisations.current().id
+    except (PermissionDeniedError, NotFoundError):
+        return PUBLIC
+
+
+def read_beside(session: Session) -> None:
+    """Read suppliers, documents, orders and balances, each if it is due."""
+    registry = session.registry
+    _when_due(session, SUPPLIER.plural, lambda: _suppliers(session))
+    _when_due(session, DOCUMENT.plural, lambda: _documents(session))
+    if session.reach != PUBLIC:
+        _when_due(session, f"orders of {session.reach}", lambda: _orders(session))
+        _when_due(session, f"balance of {session.reach}", lambda: _balance(session, registry))
+
+
+def _when_due(session: Session, scope: str, read: Callable[[], None]) -> None:
+    read_at, reach = last_read(session, scope)
+    is_young = read_at is not None and session.clock.now() - read_at < min(MAX_AGE, max(session.max_age, MAX_AGE))
+    if is_young and reach == session.reach and not session.verify:
+        return
+    try:
+        read()
+    except (AuthenticationError, MirrorError):
+        raise
+    except RegistryError as error:
+        session.problems.append(Problem(scope, one_line(str(error))))
+    session.beat()
+
+
+def _suppliers(session: Session) -> None:
+    suppliers = session.registry.suppliers
+    found, is_whole = collect(suppliers.list(), session, SUPPLIER.plural)
+    take_list(session, List(SUPPLIER, SUPPLIER.plural, suppliers.get), found, is_whole=is_whole)
+
+
+def _documents(session: Session) -> None:
+    p, d = PROJECT.table.c, DOCUMENT.table.c
+    with session.looking() as connection:
+        projects = list(connection.scalars(sa.select(p.project_id).where(p.superseded_at.is_(None), p.present)))
+    for key in projects:
+        found, is_whole = collect(session.registry.projects.documents(key), session, f"documents of {key}")
+        what = List(DOCUMENT, f"documents of {key}", within=d.project_id == key)
+        take_list(session, what, found, is_whole=is_whole)
+    with session.writing() as writer:
+        note_read(writer, DOCUMENT.plural, session.reach)
+
+
+def _orders(session: Session) -> None:
+    """Read the orders of the organisation that the token belongs to, as a buyer and, if it is one, as a supplier."""
+    registry, t = session.registry, ORDER.table.c
+    found, is_whole = collect(registry.organisations.orders(session.reach), session, ORDER.plural)
+    within = t.buyer_organisation_id == session.reach
+    try:
+        supplier = registry.suppliers.current().id
+    except (PermissionDeniedError, NotFoundError):
+        pass
+    else:
+        more, also_whole = collect(registry.suppliers.orders(supplier), session, ORDER.plural)
+        found, is_whole = found | more, is_whole and also_whole
+        within = sa.or_(within, t.supplier_id == supplier)
+    scope = f"orders of {session.reach}"
+    take_list(session, List(ORDER, scope, registry.orders.get, within), found, is_whole=is_whole)
+
+
+def _balance(session: Session, registry: RegistryClient) -> None:
+    balance = registry.organisations.credit_balance(session.reach)
+    record = BALANCE.record(balance) | {BALANCE.key: session.reach}
+    scope = f"balance of {session.reach}"
+    read_at, _ = last_read(session, scope)
+    with session.writing(initial=session.initial or read_at is None) as writer:
+        writer.take_over(BALANCE, [record], last_seen_at=read_at)
+        note_read(writer, scope, session.reach)

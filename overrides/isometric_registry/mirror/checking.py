@@ -1,0 +1,225 @@
+"""Proves that a mirror agrees with itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from attrs import frozen
+
+from .database import transaction
+from .holding import at_moment
+from .tables import BALANCE, CREDIT_BATCH, ISSUANCE, KINDS, PROJECT, RETIREMENT, checks, lease
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .tables import Kind
+
+SHOWN = 100
+"""So many findings of one rule say enough."""
+
+
+@frozen
+class CheckFinding:
+    """One thing that does not hold."""
+
+    rule: str
+    """``conserved``, ``halves``, ``retirements``, ``balances`` or ``feed``."""
+    subject: str
+    """The identifier of what it is about."""
+    message: str
+
+
+@frozen
+class CheckReport:
+    """What a check has found. It is true if everything holds."""
+
+    findings: tuple[CheckFinding, ...]
+    checked: dict[str, int]
+    """How many objects each rule was tried on."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+def check(engine: sa.Engine) -> CheckReport:
+    """Prove that a mirror agrees with itself; see ``Mirror.check``."""
+    findings: list[CheckFinding] = []
+    checked: dict[str, int] = {}
+    with transaction(engine) as connection:
+        for rule, look in _RULES.items():
+            tried, found = look(connection)
+            checked[rule] = tried
+            findings += [CheckFinding(rule, subject, message) for subject, message in found[:SHOWN]]
+    return CheckReport(tuple(findings), checked)
+
+
+_Outcome = tuple[int, list[tuple[str, str]]]
+
+
+def _conserved(connection: sa.Connection) -> _Outcome:
+    """The batches of an issuance that are not split make its totals, and its issuances make a project's total."""
+    b, p = CREDIT_BATCH.table.c, PROJECT.table.c
+    leaves = _current(CREDIT_BATCH) & (b.status != "split")
+    made = {
+        (key, pool): int(kgs)
+        for key, pool, kgs in connection.execute(
+            sa.select(b.issuance_id, b.pool, sa.func.sum(b.credit_kgs)).where(leaves).group_by(b.issuance_id, b.pool)
+        )
+    }
+    found: list[tuple[str, str]] = []
+    issued: dict[str, int] = {}
+    rows = connection.execute(sa.select(ISSUANCE.table).where(_current(ISSUANCE))).all()
+    for row in rows:
+        issued[row.project_id] = issued.get(row.project_id, 0) + row.credit_kgs
+        for pool, said in (("supplier", row.supplier_credit_kgs), ("buffer_pool", row.buffer_pool_credit_kgs)):
+            kgs = made.pop((row.issuance_id, pool), 0)
+            if kgs != said:
+                found.append((row.issuance_id, f"its {pool} batches make {kgs:,} kg, and it says {said:,}"))
+        if row.supplier_credit_kgs + row.buffer_pool_credit_kgs != row.credit_kgs:
+            found.append((row.issuance_id, "its two totals do not make its whole"))
+    found += [(str(key), f"there are {kgs:,} kg of batches and no such issuance") for (key, _), kgs in made.items()]
+    is_whole = _nothing_is_open(connection)
+    projects = connection.execute(sa.select(p.project_id, p.issued_credit_kgs).where(_current(PROJECT))).all()
+    for key, said in projects if is_whole else ():
+        if issued.get(key, 0) != said:
+            found.append((key, f"its issuances make {issued.get(key, 0):,} kg, and it says {said:,}"))
+    return len(rows) + (len(projects) if is_whole else 0), found
+
+
+def _halves(connection: sa.Connection) -> _Outcome:
+    """Every half has its parent, which is split, names it and has as many kilograms as its two halves."""
+    b = CREDIT_BATCH.table.c
+    columns = (
+        b.credit_batch_id,
+        b.issuance_id,
+        b.pool,
+        b.status,
+        b.credit_kgs,
+        b.parent_id,
+        b.left_child_id,
+        b.right_child_id,
+    )
+    of_trees = sa.or_(b.parent_id.is_not(None), b.status == "split")
+    rows = {row[0]: row for row in connection.execute(sa.select(*columns).where(_current(CREDIT_BATCH), of_trees))}
+    found = []
+    for key, row in rows.items():
+        if row.parent_id is not None:
+            parent = rows.get(row.parent_id)
+            if parent is None or parent.status != "split" or key not in (parent.left_child_id, parent.right_child_id):
+                found.append((key, f"{row.parent_id}, which it names as its parent, is not there or not split into it"))
+            elif (parent.issuance_id, parent.pool) != (row.issuance_id, row.pool):
+                found.append((key, f"it lies in another issuance or pool than its parent {row.parent_id}"))
+        if row.status == "split":
+            halves = [rows[half] for half in (row.left_child_id, row.right_child_id) if half in rows]
+            if len(halves) != 2 or sum(half.credit_kgs for half in halves) != row.credit_kgs:
+                found.append(
+                    (
+                        key,
+                        f"its {len(halves)} halves make {sum(half.credit_kgs for half in halves):,} kg "
+                        f"of its {row.credit_kgs:,}",
+                    )
+                )
+    return len(rows), found
+
+
+def _retirements(connection: sa.Connection) -> _Outcome:
+    """A retirement has as many kilograms as the batches that name it."""
+    b, r = CREDIT_BATCH.table.c, RETIREMENT.table.c
+    query = sa.select(b.retirement_id, sa.func.sum(b.credit_kgs)).where(
+        _current(CREDIT_BATCH), b.status != "split", b.retirement_id.is_not(None)
+    )
+    made = {key: int(kgs) for key, kgs in connection.execute(query.group_by(b.retirement_id))}
+    rows = connection.execute(sa.select(r.retirement_id, r.credit_kgs).where(_current(RETIREMENT)))
+    said = {row.retirement_id: row.credit_kgs for row in rows}
+    if not said or not _nothing_is_open(connection):
+        return 0, []
+    found = [
+        (key, f"its batches make {made.get(key, 0):,} kg, and it says {said.get(key, 0):,}")
+        for key in sorted({*made, *said})
+        if made.get(key) != said.get(key)
+    ]
+    return len(said), found
+
+
+def _balances(connection: sa.Connection) -> _Outcome:
+    """A balance is what the mirror knew of the organisation's batches when it was read."""
+    b = CREDIT_BATCH.table.c
+    if not _nothing_is_open(connection):
+        return 0, []
+    rows = connection.execute(sa.select(BALANCE.table).where(_current(BALANCE))).all()
+    found = []
+    for row in rows:
+        query = sa.select(b.status, sa.func.sum(b.credit_kgs)).where(
+            at_moment(CREDIT_BATCH, row.observed_at), b.owner_id == row.organisation_id, b.status != "split"
+        )
+        held = {status: int(kgs) for status, kgs in connection.execute(query.group_by(b.status))}
+        for status, said in (("active", row.total_active_credit_kgs), ("retired", row.total_retired_credit_kgs)):
+            if held.get(status, 0) != said:
+                found.append(
+                    (
+                        row.organisation_id,
+                        f"its {status} batches made {held.get(status, 0):,} kg, and its balance said {said:,}",
+                    )
+                )
+    return len(rows), found
+
+
+def _feed(connection: sa.Connection) -> _Outcome:
+    """Played from the beginning, the versions of each object follow each other and lead to what is current."""
+    tried, found = 0, []
+    for kind in KINDS:
+        for key, message in _replayed(connection, kind):
+            found.append((key, message))
+        tried += connection.execute(sa.select(sa.func.count()).select_from(kind.table)).scalar_one()
+    newest = connection.execute(sa.select(lease.c.version)).scalar() or 0
+    highest = max(connection.execute(sa.select(sa.func.max(kind.table.c.version))).scalar() or 0 for kind in KINDS)
+    if highest > newest:
+        found.append(("lease", f"there is a version {highest}, and {newest} is said to be the newest"))
+    return tried, found
+
+
+def _replayed(connection: sa.Connection, kind: Kind) -> Iterator[tuple[str, str]]:
+    t = kind.table.c
+    columns = (t[kind.key], t.version, t.replaces, t.present, t.observed_at, t.superseded_at)
+    last: dict[str, Any] = {}
+    rows = connection.execute(sa.select(*columns).order_by(t.version).execution_options(yield_per=1000))
+    for row in rows:
+        key, before = row[0], last.get(row[0])
+        if row.replaces != (None if before is None else before.version):
+            yield key, f"version {row.version} does not go on from the one before it"
+        elif before is not None and before.superseded_at != row.observed_at:
+            yield key, f"version {before.version} does not end when {row.version} begins"
+        elif before is not None and not before.present and not row.present:
+            yield key, f"it vanishes twice, in version {row.version}"
+        last[key] = row
+    for key, row in last.items():
+        if row.superseded_at is not None:
+            yield key, f"its last version {row.version} has ended"
+
+
+def _current(kind: Kind) -> sa.ColumnElement[bool]:
+    t = kind.table.c
+    return sa.and_(t.superseded_at.is_(None), t.present)
+
+
+def _nothing_is_open(connection: sa.Connection) -> bool:
+    """Say whether every issuance was read since the last thing that is known to have happened to it."""
+    c = checks.c
+    is_open = sa.or_(c.checked_at.is_(None), c.due, c.problem.is_not(None))
+    return connection.execute(sa.select(sa.func.count()).select_from(checks).where(is_open)).scalar_one() == 0
+
+
+_RULES = {
+    "conserved": _conserved,
+    "halves": _halves,
+    "retirements": _retirements,
+    "balances": _balances,
+    "feed": _feed,
+}

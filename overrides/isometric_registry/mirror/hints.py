@@ -1,0 +1,120 @@
+"""Finds out with a handful of requests where something happened: the newest transactions, and the projects' totals.
+
+Hints only make it quick. What they do not show (an owner corrected by hand, a rename, a refund) the rotation finds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from .listing import List, collect, last_read, note_read, take_list, take_named
+from .tables import CREDIT_BATCH, DELIVERY, ISSUANCE, PROJECT, RETIREMENT, TRANSFER, checks, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ..models import CreditBatch
+    from .session import Session
+    from .tables import Kind
+    from .versions import Writer
+
+TRANSACTIONS = (RETIREMENT, DELIVERY, TRANSFER)
+
+
+def read_transactions(session: Session) -> dict[str, CreditBatch]:
+    """Take over the transactions that are new, mark the issuances they touched, and return the batches in them."""
+    moved: dict[str, CreditBatch] = {}
+    for kind in TRANSACTIONS:
+        resource = getattr(session.registry, kind.plural)
+        read_at, _ = last_read(session, kind.plural)
+        is_whole_due = read_at is None or session.clock.now() - read_at >= session.max_age
+        if is_whole_due:
+            found, is_whole = collect(resource.list(), session, kind.plural)
+            new = [] if read_at is None else _unknown(session, kind, found)
+        else:
+            found, new = _newest(session, kind, resource)
+            is_whole = False
+        for key in reversed(new):  # oldest first, so that what is taken over before a break is no gap
+            batches = {batch.id: batch for batch in resource.credit_batches(key).nodes}
+            moved |= batches
+            with session.writing() as writer:
+                writer.take_over(kind, [kind.record(found[key])])
+                take_named(writer, [found[key]])
+                mark_due(writer, {batch.issuance_id for batch in batches.values()})
+        if is_whole_due:
+            take_list(session, List(kind, kind.plural, resource.get), found, is_whole=is_whole)
+    return moved
+
+
+def _newest(session: Session, kind: Kind, resource: Any) -> tuple[dict[str, Any], list[str]]:
+    """Return the objects of the first pages, up to one that has a known object, and the identifiers of the new ones."""
+    found: dict[str, Any] = {}
+    for page in resource.list().pages():
+        some = {node.id: node for node in page.nodes}
+        found |= some
+        if len(_unknown(session, kind, some)) < len(some):
+            break
+    return found, _unknown(session, kind, found)
+
+
+def _unknown(session: Session, kind: Kind, found: dict[str, Any]) -> list[str]:
+    t = kind.table.c[kind.key]
+    with session.looking() as connection:
+        known = set(connection.scalars(sa.select(t).where(t.in_(list(found)))))
+    return [key for key in found if key not in known]
+
+
+def mark_due(writer: Writer, issuance_ids: Collection[str]) -> None:
+    """Note that something happened to issuances that is yet to be read."""
+    c = checks.c
+    writer.connection.execute(sa.update(checks).where(c.issuance_id.in_(sorted(issuance_ids))).values(due=True))
+
+
+def read_projects(session: Session) -> None:
+    """Take over the projects, and mark the issuances of those whose totals are not what the mirror's batches make.
+
+    The totals show retirements and cancellations of the buffer pool, which are in no list. Where a project says
+    something else than its batches even after these were read, it is not asked again until either has changed.
+    """
+    found, is_whole = collect(session.registry.projects.list(), session, PROJECT.plural)
+    take_list(session, List(PROJECT, PROJECT.plural, session.registry.projects.get), found, is_whole=is_whole)
+    with session.looking() as connection:
+        told = {row.scope: row.note for row in connection.execute(sa.select(readings))}
+        summed = _summed(connection, session.pool_organisations())
+    differing: dict[str, str] = {}
+    for key, project in found.items():
+        said = tuple(
+            total.credit_kgs
+            for total in (
+                project.issued_credits_total,
+                project.retired_credits_total,
+                project.retired_buffer_pool_credits_total,
+            )
+        )
+        ours = summed.get(key, (0, 0, 0))
+        note = f"{said} {ours}"
+        if said != ours and told.get(f"project:{key}") != note:
+            differing[key] = note
+    if not differing or session.initial:
+        return
+    t = ISSUANCE.table.c
+    with session.writing() as writer:
+        for key, note in differing.items():
+            of_project = sa.select(t.issuance_id).where(t.superseded_at.is_(None), t.project_id == key)
+            mark_due(writer, set(writer.connection.scalars(of_project)))
+            note_read(writer, f"project:{key}", session.reach, note)
+
+
+def _summed(connection: sa.Connection, pool: Collection[str]) -> dict[str, tuple[int, int, int]]:
+    """Return what the mirror's batches make for each project: issued, retired, retired of the buffer pool's."""
+    b = CREDIT_BATCH.table.c
+    retired = sa.case((b.status == "retired", b.credit_kgs), else_=0)
+    buffer_pool = sa.case((sa.and_(b.status == "retired", b.owner_id.in_(pool)), b.credit_kgs), else_=0)
+    query = (
+        sa.select(b.project_id, *(sa.func.sum(one) for one in (b.credit_kgs, retired, buffer_pool)))
+        .where(b.superseded_at.is_(None), b.present, b.status != "split")
+        .group_by(b.project_id)
+    )
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in connection.execute(query)}

@@ -1,0 +1,207 @@
+"""Reads issuances and takes each over in one transaction: whole and in agreement with itself, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from attrs import define, field
+from isometric_registry_client.api.issuances.get_issuance_credit_batches import get_issuance_credit_batches
+
+from .._core.bulk import fetch_many
+from .._core.text import one_line
+from ..errors import AuthenticationError, ConfigurationError, NotFoundError, RegistryError
+from .asking import OutOfBudget
+from .listing import collect, take_named
+from .problems import MirrorError
+from .reading import KNOWN_COLUMNS, DisagreementError, is_frozen, read_tree
+from .session import Problem
+from .tables import CREDIT_BATCH, ISSUANCE, ORGANISATION, checks
+from .versions import UnstorableError, digest_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from .._core.bulk import Fetched
+    from ..models import CreditBatch, Issuance, IssuanceCreditBatches
+    from .reading import Reading
+    from .session import Session
+
+AT_ONCE = 3
+"""How many answers are asked for ahead, so that the pace holds although a distant service takes its time."""
+
+IN_A_ROW = 5
+"""So many problems without a success between them are the service's, and no issuance's."""
+
+PROBLEM_CHARACTERS = 300
+
+_Known = Mapping[str, "sa.Row[tuple[object, ...]]"]
+
+
+class StoppedError(MirrorError):
+    """Issuance after issuance could not be read, so that the run was ended."""
+
+
+def list_issuances(session: Session) -> dict[str, Issuance]:
+    """Read the list of issuances, enter new ones as unread, and mark those of which it says something new.
+
+    Nothing of the list is taken over by itself: an issuance is written together with its batches, so that views never
+    show one without the other.
+    """
+    found, _ = collect(session.registry.issuances.list(), session, ISSUANCE.plural)
+    t, c = ISSUANCE.table.c, checks.c
+    with session.writing() as writer:
+        known = set(writer.connection.scalars(sa.select(c.issuance_id)))
+        new = [{"issuance_id": key, "requests": 0, "due": True} for key in found if key not in known]
+        if new:
+            writer.connection.execute(sa.insert(checks), new)
+        query = sa.select(t.issuance_id, t.digest).where(t.superseded_at.is_(None), t.present)
+        stored = {row.issuance_id: row.digest for row in writer.connection.execute(query)}
+        differing = [
+            key for key, one in found.items() if key in stored and digest_of(ISSUANCE.record(one)) != stored[key]
+        ]
+        # What the list leaves out is asked for by itself: a list may be wrong.
+        for key in (*differing, *(key for key in stored if key not in found)):
+            writer.connection.execute(sa.update(checks).where(c.issuance_id == key).values(due=True))
+    return found
+
+
+@define
+class Taker:
+    """Takes issuances over, one after the other."""
+
+    session: Session
+    listed: Mapping[str, Issuance]
+    moved: Mapping[str, CreditBatch]
+    """Batches of transactions that were read just now."""
+    done: int = 0
+    """How many of those that were asked for are through."""
+    _in_a_row: int = field(default=0, init=False)
+
+    def take(self, issuance_ids: Sequence[str], total: int) -> None:
+        """Read issuances and take them over.
+
+        Raises:
+            OutOfBudget: If the budget is spent.
+            StoppedError: If five in a row could not be read.
+        """
+        session = self.session
+        answers = fetch_many(
+            session.registry._funnel,
+            issuance_ids,
+            get_issuance_credit_batches,
+            max_concurrency=AT_ONCE,
+        )
+        with closing(answers):
+            for answer in answers:
+                self._take_one(answer)
+                self.done += 1
+                session.tell("issuances", self.done, total)
+
+    def _take_one(self, answer: Fetched[IssuanceCreditBatches]) -> None:
+        key, session = answer.id, self.session
+        at = session.clock.now()
+        before = session.allowance.spent
+        try:
+            if isinstance(answer.error, NotFoundError):
+                self._gone(key)
+                return
+            self._take_result(answer.unwrap(), at, before)
+        except OutOfBudget:
+            self._note(key, "reading it takes more requests than were left")
+            if not session.issuances:
+                session.notes.append(f"the budget does not suffice to read {key}: give more")
+            raise
+        except (AuthenticationError, ConfigurationError, MirrorError):
+            raise  # no issuance's fault
+        except (RegistryError, DisagreementError, UnstorableError) as error:
+            reason = one_line(str(error), PROBLEM_CHARACTERS)
+            self._note(key, reason)
+            session.problems.append(Problem(key, reason))
+            self._in_a_row += 1
+            if self._in_a_row == IN_A_ROW:
+                raise StoppedError(
+                    f"{IN_A_ROW} issuances in a row could not be taken over, the last one, {key}, because: {reason}. "
+                    "What was read before is kept; sync again when the service is well"
+                ) from None
+        else:
+            self._in_a_row = 0
+
+    def _take_result(self, result: IssuanceCreditBatches, at: datetime.datetime, before: int) -> None:
+        """Take an answer over. What does not agree is read once more, in case it changed while it was being read."""
+        session, key = self.session, result.issuance_id
+        issuance = self.listed.get(key)
+        try:
+            reading = read_tree(session.registry, result, issuance, self._known(key), self.moved)
+        except DisagreementError:
+            at = session.clock.now()
+            issuance = session.registry.issuances.get(key)
+            result = session.registry.issuances.credit_batches(key)
+            reading = read_tree(session.registry, result, issuance, {}, {})
+        if issuance is None:
+            issuance = session.registry.issuances.get(key)
+            session.problems.append(Problem(key, "the list of issuances leaves it out, and it is still there"))
+        self._write(reading, issuance, at, session.allowance.spent - before + 1)
+
+    def _known(self, key: str) -> _Known:
+        """Return the halves that need not be read: those that can change no more, or whatever has not moved."""
+        session, t = self.session, CREDIT_BATCH.table.c
+        if session.verify:
+            return {}
+        with session.looking() as connection:
+            state = connection.execute(sa.select(checks).where(checks.c.issuance_id == key)).first()
+            if state is None or state.checked_at is None:
+                return {}
+            query = sa.select(*(t[name] for name in KNOWN_COLUMNS)).where(
+                t.issuance_id == key, t.superseded_at.is_(None), t.present, t.parent_id.is_not(None)
+            )
+            rows = {row.credit_batch_id: row for row in connection.execute(query)}
+        touched = {batch.parent_id for batch in self.moved.values() if batch.issuance_id == key}
+        only_moved = bool(touched) and state.problem is None
+        return {half: row for half, row in rows.items() if is_frozen(row) or (only_moved and half not in touched)}
+
+    def _write(self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int) -> None:
+        session, key, c = self.session, reading.issuance_id, checks.c
+        with session.writing() as writer:
+            before = writer.connection.execute(sa.select(checks).where(c.issuance_id == key)).first()
+            if before is not None and before.checked_at is not None and before.checked_at > at:
+                return  # somebody else was there with a newer answer
+            seen_at = None if before is None else before.checked_at
+            changes = writer.take_over(ISSUANCE, [ISSUANCE.record(issuance)], last_seen_at=seen_at)
+            changes += writer.take_over(
+                CREDIT_BATCH,
+                reading.batches,
+                scope=CREDIT_BATCH.table.c.issuance_id == key,
+                assumed=reading.assumed,
+                last_seen_at=seen_at,
+            )
+            take_named(writer, [issuance])
+            writer.take_over(ORGANISATION, reading.organisations)
+            values = {"checked_at": at, "requests": requests, "due": False, "problem": None, "reach": session.reach}
+            if changes:
+                values["changed_at"] = at
+            writer.connection.execute(sa.update(checks).where(c.issuance_id == key).values(values))
+        session.issuances += 1
+
+    def _gone(self, key: str) -> None:
+        """Take over that there is no such issuance any more, if these are the credentials that saw it."""
+        session, c = self.session, checks.c
+        with session.looking() as connection:
+            state = connection.execute(sa.select(checks).where(c.issuance_id == key)).first()
+        if key in self.listed:
+            raise DisagreementError("the list of issuances has it, and the service says that it is not there")
+        if state is not None and state.checked_at is not None and state.reach != session.reach:
+            raise DisagreementError("these credentials do not reach it; those that read it last did")
+        with session.writing() as writer:
+            seen_at = None if state is None else state.checked_at
+            for kind in (ISSUANCE, CREDIT_BATCH):
+                writer.take_over(kind, [], scope=kind.table.c.issuance_id == key, last_seen_at=seen_at)
+            writer.connection.execute(sa.delete(checks).where(c.issuance_id == key))
+
+    def _note(self, key: str, reason: str) -> None:
+        with self.session.writing() as writer:
+            noted = sa.update(checks).where(checks.c.issuance_id == key).values(problem=reason)
+            writer.connection.execute(noted)

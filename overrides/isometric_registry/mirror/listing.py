@@ -1,0 +1,138 @@
+"""Reads whole lists and takes them over. That an object is left out of a list is not believed at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from attrs import frozen
+
+from ..errors import NotFoundError
+from .columns import named_in
+from .session import Problem
+from .tables import ORGANISATION, SUPPLIER, readings
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable
+
+    from .._core.pages import Pages
+    from ..models import Organisation, Supplier
+    from .session import Session
+    from .tables import Kind
+    from .versions import Writer
+
+CONFIRMED = 20
+"""So many objects that a list lacks are asked for one by one. If there are more, the list is not believed at all."""
+
+
+@frozen
+class List:
+    """A list to take over, and how to ask for one of its objects if the list lacks it."""
+
+    kind: Kind
+    scope: str
+    """Its name in ``readings``."""
+    get: Callable[[str], Any] | None = None
+    """Asks for one object; None if the service has no such request."""
+    within: sa.ColumnElement[bool] | None = None
+    """Which objects of the kind the list is the whole of; None: all."""
+
+
+def collect(pages: Pages[Any], session: Session, name: str) -> tuple[dict[str, Any], bool]:
+    """Return all objects of a list by identifier, and whether there were as many as it says."""
+    found: dict[str, Any] = {}
+    entries = 0
+    for page in pages.pages():
+        session.beat()
+        for node in page.nodes:
+            entries += 1
+            found[node.id] = node
+    if entries != len(found):
+        session.notes.append(f"the list of {name} had {entries - len(found):,} objects twice; each was taken once")
+    whole = pages.total_count == len(found)
+    if not whole:
+        session.notes.append(f"the list of {name} says {pages.total_count:,} and had {len(found):,}")
+    return found, whole
+
+
+def take_list(session: Session, what: List, found: dict[str, Any], *, is_whole: bool) -> None:
+    """Take a list over that was read to its end, and note when."""
+    at, reach = last_read(session, what.scope)
+    with session.looking() as connection:
+        t = what.kind.table.c
+        current = sa.select(t[what.kind.key]).where(t.superseded_at.is_(None), t.present)
+        if what.within is not None:
+            current = current.where(what.within)
+        missing = [key for key in connection.scalars(current) if key not in found]
+    kept = _still_there(session, what, found, missing, believes=is_whole and reach == session.reach)
+    with session.writing(initial=session.initial or at is None) as writer:
+        writer.take_over(
+            what.kind,
+            [what.kind.record(one) for one in found.values()],
+            scope=sa.true() if what.within is None else what.within,
+            assumed=kept,
+            last_seen_at=at,
+        )
+        take_named(writer, found.values())
+        note_read(writer, what.scope, session.reach)
+
+
+def _still_there(
+    session: Session, what: List, found: dict[str, Any], missing: list[str], *, believes: bool
+) -> set[str]:
+    """Return which of the objects that a list lacks are kept. Those that are still there are added to ``found``."""
+    if not missing:
+        return set()
+    if not believes or len(missing) > CONFIRMED:
+        session.notes.append(
+            f"the list of {what.scope} lacks {len(missing):,} objects that were in it; they are kept, since "
+            + ("it contradicts itself" if len(missing) <= CONFIRMED else "so many do not vanish at once")
+            + ", or these credentials reach less"
+        )
+        return set(missing)
+    if what.get is None:
+        return set()
+    for key in missing:
+        try:
+            found[key] = what.get(key)
+        except NotFoundError:
+            continue
+        session.problems.append(Problem(key, f"the list of {what.scope} leaves it out, and it is still there"))
+    return set()
+
+
+def take_named(writer: Writer, objects: Iterable[Any]) -> None:
+    """Take over the organisations that objects name, and the suppliers that are not known yet.
+
+    A supplier's text stands in every object of it; the list of suppliers is what tells of changes.
+    """
+    organisations: dict[str, Organisation] = {}
+    suppliers: dict[str, Supplier] = {}
+    for one in objects:
+        for named in named_in(one):
+            if isinstance(named, SUPPLIER.model):
+                suppliers[named.id] = named  # type: ignore[assignment]
+            else:
+                organisations[named.id] = named  # type: ignore[assignment]
+    writer.take_over(ORGANISATION, [ORGANISATION.record(one) for one in organisations.values()])
+    t = SUPPLIER.table.c
+    known = set(
+        writer.connection.scalars(
+            sa.select(t.supplier_id).where(t.superseded_at.is_(None), t.supplier_id.in_(list(suppliers)))
+        )
+    )
+    writer.take_over(SUPPLIER, [SUPPLIER.record(one) for key, one in suppliers.items() if key not in known])
+
+
+def last_read(session: Session, scope: str) -> tuple[datetime.datetime | None, str | None]:
+    """Return when a list was last read to its end, and with whose credentials."""
+    with session.looking() as connection:
+        row = connection.execute(sa.select(readings).where(readings.c.scope == scope)).first()
+    return (None, None) if row is None else (row.read_at, row.reach)
+
+
+def note_read(writer: Writer, scope: str, reach: str, note: str | None = None) -> None:
+    """Keep that a list was read to its end."""
+    writer.connection.execute(sa.delete(readings).where(readings.c.scope == scope))
+    writer.connection.execute(sa.insert(readings).values(scope=scope, read_at=writer.at, reach=reach, note=note))

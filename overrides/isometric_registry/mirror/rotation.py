@@ -1,0 +1,71 @@
+"""Which issuances to read again, so that none gets older than allowed, and a run just after another reads none."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@frozen
+class Checked:
+    """When an issuance was last read whole."""
+
+    issuance_id: str
+    checked_at: datetime.datetime | None
+    due: bool
+    """Whether something is known to have happened since."""
+    problem: str | None
+
+
+@frozen
+class Share:
+    """What a run reads, in its order, and up to when the rotation has then done its share."""
+
+    urgent: tuple[str, ...]
+    """Never read, known to have changed, or without a good answer last time; these in this order."""
+    rotating: tuple[str, ...]
+    """Those unchecked for longest."""
+    step: datetime.timedelta
+    """By how much each of the rotating ones moves the rotation on."""
+
+
+def share(
+    checked: Iterable[Checked],
+    *,
+    now: datetime.datetime,
+    round_at: datetime.datetime,
+    rotated_at: datetime.datetime,
+    max_age: datetime.timedelta,
+    since_last_run: datetime.timedelta,
+) -> Share:
+    """Divide the issuances between this run and later ones.
+
+    Args:
+        checked: All of them.
+        now: The present.
+        round_at: Whatever was checked since then has been read in this round.
+        rotated_at: Up to when earlier runs have done their share.
+        max_age: How old an issuance may get.
+        since_last_run: How long ago the last run began; the next one is expected after as long.
+    """
+    everything = list(checked)
+    urgent = [one for one in everything if one.checked_at is None or one.due or one.problem is not None]
+    urgent.sort(key=lambda one: (one.problem is not None, one.checked_at is not None, not one.due))
+    settled = sorted(
+        (one for one in everything if one.checked_at is not None and not one.due and one.problem is None),
+        key=lambda one: (one.checked_at, one.issuance_id),
+    )
+    old = [one for one in settled if one.checked_at is not None and one.checked_at < round_at]
+    step = max_age / len(settled) if settled else datetime.timedelta(0)
+    if step:
+        by_pace = int((now - rotated_at) / step)
+        # What would be too old before the next run, if that comes after as long as this one came after the last.
+        oldest = now + min(since_last_run, max_age) - max_age
+        by_age = sum(1 for one in old if one.checked_at is not None and one.checked_at < oldest)
+        old = old[: max(by_pace, by_age, 0)]
+    return Share(tuple(one.issuance_id for one in urgent), tuple(one.issuance_id for one in old), step)

@@ -1,0 +1,236 @@
+"""One sync from its lease to its outcome."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from attrs import frozen
+
+from ..client import RegistryClient
+from ..errors import InvalidArgumentError
+from .asking import Allowance, OutOfBudget, counted
+from .beside import reach_of, read_beside
+from .database import transaction
+from .hints import read_projects, read_transactions
+from .issuances import StoppedError, Taker, list_issuances
+from .lease import give_back, take_lease
+from .migrations import make_mirror
+from .rotation import Checked, share
+from .session import Clock, Session, last_moment
+from .tables import checks, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .rotation import Share
+    from .session import Problem, SyncProgress
+
+MAX_AGE = datetime.timedelta(days=30)
+"""An issuance is read again at least so often, whatever the hints say."""
+
+DONE, PROBLEMS, OUT_OF_REQUESTS, BROKEN_OFF = "done", "problems", "out of requests", "broken off"
+
+
+@frozen
+class SyncReport:
+    """What a sync has done."""
+
+    run: int
+    outcome: str
+    """``done``; ``problems``, if something could not be taken over; ``out of requests``, if the budget was spent."""
+    requests: int
+    """How many were sent for issuances, batches, transactions and projects, those that were repeated included."""
+    requests_beside: int
+    """How many were sent for suppliers, documents, orders and balances."""
+    issuances: int
+    """How many were read whole."""
+    unread: int
+    """How many were never read yet."""
+    changes: int
+    """How many versions were written."""
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    """What was odd and did no harm, a sentence each."""
+
+
+def sync(
+    engine: sa.Engine,
+    registry: RegistryClient,
+    *,
+    max_age: datetime.timedelta = MAX_AGE,
+    budget: int | datetime.timedelta | None = None,
+    verify: bool = False,
+    on_progress: Callable[[SyncProgress], None] | None = None,
+    now: Callable[[], datetime.datetime],
+) -> SyncReport:
+    """Bring a mirror up to date; see ``Mirror.sync``."""
+    _check(registry, max_age, budget)
+    clock = Clock(now)
+    make_mirror(engine, registry.base_url)
+    behind = clock.not_before(last_moment(engine))
+    run, token = take_lease(engine, clock.real())
+    try:
+        allowance = Allowance(
+            requests=budget if isinstance(budget, int) else None,
+            seconds=budget.total_seconds() if isinstance(budget, datetime.timedelta) else None,
+        )
+        session = _begin(engine, counted(registry, allowance), allowance, clock, run, max_age, verify, on_progress)
+        if behind > datetime.timedelta(seconds=1):
+            session.notes.append(
+                f"this machine's clock is {behind} behind what the mirror has written: set it right; until it has "
+                "caught up, everything is dated at that moment"
+            )
+        return _run(session)
+    finally:
+        give_back(engine, run, token)
+
+
+def _check(registry: object, max_age: object, budget: object) -> None:
+    if not isinstance(registry, RegistryClient):
+        raise InvalidArgumentError(f"registry is {type(registry).__name__}: pass a RegistryClient")
+    zero = datetime.timedelta(0)
+    if not isinstance(max_age, datetime.timedelta) or max_age < zero:
+        raise InvalidArgumentError("max_age must be a timedelta of nothing or more, such as timedelta(days=30)")
+    is_number = isinstance(budget, int) and not isinstance(budget, bool) and budget > 0
+    is_time = isinstance(budget, datetime.timedelta) and budget > zero
+    if budget is not None and not is_number and not is_time:
+        raise InvalidArgumentError(
+            "budget must be a number of requests, such as 2000, or a time, such as timedelta(minutes=20), or None"
+        )
+
+
+def _begin(
+    engine: sa.Engine,
+    registry: RegistryClient,
+    allowance: Allowance,
+    clock: Clock,
+    run: int,
+    max_age: datetime.timedelta,
+    verify: bool,
+    on_progress: Callable[[SyncProgress], None] | None,
+) -> Session:
+    """Enter the run, as one that was broken off until it is known to have ended otherwise."""
+    started = clock.now()
+    r = runs.c
+    with transaction(engine, writes=True) as connection:
+        last = connection.execute(sa.select(runs).order_by(r.run.desc()).limit(1)).first()
+        through = connection.execute(sa.select(sa.func.count()).where(r.outcome.in_((DONE, PROBLEMS)))).scalar_one()
+        goes_on = last is not None and last.outcome in (BROKEN_OFF, OUT_OF_REQUESTS)
+        connection.execute(
+            sa.insert(runs).values(
+                run=run,
+                started_at=started,
+                round_at=last.round_at if last is not None and goes_on else started,
+                rotated_at=started if last is None else last.rotated_at,
+                requests=0,
+                requests_beside=0,
+                issuances=0,
+                changes=0,
+                outcome=BROKEN_OFF,
+            )
+        )
+    return Session(
+        engine=engine,
+        registry=registry,
+        allowance=allowance,
+        clock=clock,
+        run=run,
+        reach="public",
+        initial=through == 0,
+        started_at=started,
+        verify=verify,
+        max_age=max_age,
+        on_progress=on_progress,
+    )
+
+
+def _run(session: Session) -> SyncReport:
+    outcome, ledger_requests = DONE, None
+    try:
+        session.reach = reach_of(session.registry)
+        session.tell("lists", 0, 0)
+        listed = list_issuances(session)
+        moved = read_transactions(session)
+        read_projects(session)
+        _read_issuances(session, Taker(session, listed, moved))
+        ledger_requests = session.allowance.spent
+        session.tell("beside", session.issuances, session.issuances)
+        read_beside(session)
+    except OutOfBudget:
+        outcome = OUT_OF_REQUESTS
+    except StoppedError:
+        _end(session, PROBLEMS, session.allowance.spent)
+        raise
+    except BaseException:
+        _end(session, BROKEN_OFF, session.allowance.spent)
+        raise
+    if outcome == DONE and session.problems:
+        outcome = PROBLEMS
+    return _end(session, outcome, session.allowance.spent if ledger_requests is None else ledger_requests)
+
+
+def _read_issuances(session: Session, taker: Taker) -> None:
+    part, rotated_at = _share(session)
+    total = len(part.urgent) + len(part.rotating)
+    taker.take(part.urgent, total)
+    before = taker.done
+    try:
+        taker.take(part.rotating, total)
+    finally:
+        moment = max(rotated_at + part.step * (taker.done - before), session.started_at - session.max_age)
+        if not part.step or session.initial:
+            moment = session.started_at
+        with session.writing() as writer:
+            moved_on = sa.update(runs).where(runs.c.run == session.run)
+            writer.connection.execute(moved_on.values(rotated_at=min(moment, session.started_at)))
+
+
+def _share(session: Session) -> tuple[Share, datetime.datetime]:
+    c, r = checks.c, runs.c
+    with session.looking() as connection:
+        this = connection.execute(sa.select(runs).where(r.run == session.run)).one()
+        last = connection.execute(sa.select(sa.func.max(r.started_at)).where(r.run < session.run)).scalar()
+        rows = connection.execute(sa.select(c.issuance_id, c.checked_at, c.due, c.problem))
+        checked = [Checked(row.issuance_id, row.checked_at, row.due, row.problem) for row in rows]
+    part = share(
+        checked,
+        now=session.started_at,
+        round_at=this.round_at,
+        rotated_at=this.rotated_at,
+        max_age=datetime.timedelta(0) if session.verify else session.max_age,
+        since_last_run=datetime.timedelta(0) if last is None else session.started_at - last,
+    )
+    return part, this.rotated_at
+
+
+def _end(session: Session, outcome: str, ledger_requests: int) -> SyncReport:
+    """Write down how a run has ended."""
+    with session.writing() as writer:
+        writer.connection.execute(
+            sa.update(runs)
+            .where(runs.c.run == session.run)
+            .values(
+                finished_at=writer.at,
+                requests=ledger_requests,
+                requests_beside=session.allowance.spent - ledger_requests,
+                issuances=session.issuances,
+                changes=session.changes,
+                outcome=outcome,
+            )
+        )
+        unread = writer.connection.execute(
+            sa.select(sa.func.count()).select_from(checks).where(checks.c.checked_at.is_(None))
+        ).scalar_one()
+    return SyncReport(
+        run=session.run,
+        outcome=outcome,
+        requests=ledger_requests,
+        requests_beside=session.allowance.spent - ledger_requests,
+        issuances=session.issuances,
+        unread=unread,
+        changes=session.changes,
+        problems=tuple(session.problems),
+        notes=tuple(session.notes),
+    )

@@ -1,0 +1,338 @@
+"""Whatever is wrong with the service, the database or the clock is said in a sentence, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
+from isometric_registry.mirror import Mirror, MirrorError
+from isometric_registry.mirror.tables import about
+from mirror_world import EVERYTHING, Tampering
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def some_issuance(world: Any) -> str:
+    return next(iter(world.sandbox.data.issuances))
+
+
+# ---------------------------------------------------------------- the service
+
+
+def test_an_issuance_that_always_fails_is_a_problem_on_record_and_keeps_its_last_good_version(world: Any) -> None:
+    key, before = some_issuance(world), world.batches()
+    world.fail(part=f"/issuances/{key}/credit_batches")
+    for _ in range(2):
+        report = world.sync(max_age=EVERYTHING)
+        assert report.outcome == "problems"
+        assert [problem.subject for problem in report.problems] == [key]
+        assert report.issuances == len(world.sandbox.data.issuances) - 1
+    assert world.batches() == before
+    assert [problem.subject for problem in world.mirror.status().problems] == [key]
+    world.sandbox.faults = None
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
+
+
+def test_five_problems_in_a_row_end_the_run(world: Any) -> None:
+    before = world.batches()
+    world.fail(part="/credit_batches")
+    with pytest.raises(MirrorError, match="5 issuances in a row could not be taken over"):
+        world.sync(max_age=EVERYTHING)
+    assert world.mirror.status().last_outcome == "problems"
+    world.sandbox.faults = None
+    assert world.sync().outcome == "done"
+    assert world.batches() == before
+
+
+def test_a_list_that_fails_ends_the_run_and_keeps_everything(world: Any) -> None:
+    before = world.present()
+    world.fail(part="/projects")
+    with pytest.raises(RegistryError):
+        world.sync()
+    assert world.mirror.status().last_outcome == "broken off"
+    assert world.present() == before
+
+
+def test_an_issuance_listed_twice_is_taken_once(world: Any) -> None:
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == "/issuances":
+            body["nodes"] = [*body["nodes"], body["nodes"][0]]
+
+    world.tamper(change)
+    report = world.sync()
+    assert (report.outcome, report.changes) == ("done", 0)
+    assert "the list of issuances had 1 objects twice" in report.notes[0]
+
+
+def test_a_list_in_another_order_is_no_change(world: Any) -> None:
+    world.tamper(lambda path, body: body["nodes"].reverse() if path in ("/issuances", "/projects") else None)
+    report = world.sync()
+    assert (report.outcome, report.changes) == ("done", 0)
+
+
+def test_an_issuance_that_the_list_drops_is_asked_for_and_stays(world: Any) -> None:
+    before = world.present()
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == "/issuances":
+            del body["nodes"][3]
+
+    world.tamper(change)
+    report = world.sync()
+    assert report.outcome == "problems"
+    assert "leaves it out" in report.problems[0].reason
+    assert world.present() == before
+
+
+def test_an_issuance_that_is_gone_vanishes_with_its_batches(world: Any) -> None:
+    key = some_issuance(world)
+    data = world.sandbox.data
+    size = len([1 for batch in data.credit_batches.values() if batch["issuance_id"] == key])
+    wire, batches = data.issuances.pop(key), data.issuance_credit_batches.pop(key)
+    world.clock.pass_by(minutes=1)
+    report = world.mirror.sync(world.registry)
+    assert report.outcome == "done"
+    assert key not in {row["issuance_id"] for row in world.rows("issuances")}
+    assert sum(change.change == "vanished" for change in world.mirror.changes()) == size + 1
+    cursor = world.mirror.status().cursor
+    data.issuances[key], data.issuance_credit_batches[key] = wire, batches
+    assert world.sync().outcome == "done"
+    assert {change.change for change in world.mirror.changes(after=cursor)} == {"reappeared"}
+    world.assert_same_as_registry()
+
+
+@pytest.mark.parametrize("lie", [0, 7, 9999])
+def test_a_lie_about_how_many_there_are_changes_nothing(world: Any, lie: int) -> None:
+    def change(path: str, body: dict[str, Any]) -> None:
+        if "total_count" in body:
+            body["total_count"] = lie
+
+    before = world.present()
+    world.tamper(change)
+    report = world.sync()
+    assert (report.outcome, report.changes) == ("done", 0)
+    assert any(f"says {lie:,}" in note for note in report.notes)
+    assert world.present() == before
+
+
+def test_credentials_that_reach_less_make_nothing_vanish(world: Any) -> None:
+    def hide_first(path: str, body: dict[str, Any]) -> None:
+        if path in ("/projects", "/suppliers", "/retirements") or path.endswith("/documents"):
+            body["nodes"], body["total_count"] = body["nodes"][1:], body["total_count"] - 1
+
+    before = world.present()
+    hidden = some_issuance(world)
+    data = world.sandbox.data
+    wire = data.issuances.pop(hidden)
+    data.issuance_credit_batches.pop(hidden)
+    with world.sandbox.client(access_token=None, max_requests_per_minute=1_000_000, max_retries=0) as fewer:
+        fewer._funnel.transport = Tampering(fewer._funnel.transport, hide_first)
+        for _ in range(2):
+            world.clock.pass_by(days=8)
+            report = world.mirror.sync(fewer, max_age=EVERYTHING)
+            assert report.outcome == "problems"
+            assert "these credentials do not reach it" in report.problems[0].reason
+    assert wire["id"] in {row["issuance_id"] for row in world.rows("issuances")}
+    after = world.present()
+    assert [key for key in before if key not in after] == []
+    assert len([key for key in after if key[0] in ("order", "balance")]) > 1
+
+
+def test_what_changes_while_it_is_read_is_read_once_more(world: Any) -> None:
+    key, batch = next(
+        (key, batch)
+        for key, batch in world.truth().items()
+        if batch["status"] == "active"
+        and batch["owner_id"] == world.sandbox.data.landmarks.buyer
+        and batch["credit_kgs"] > 2000
+    )
+    buyer, changed = world.sandbox.data.landmarks.buyer, []
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == f"/issuances/{batch['issuance_id']}/credit_batches" and not changed:
+            changed.append(True)
+            for pool in ("supplier_credit_batches", "buffer_pool_credit_batches"):
+                body[pool] = [one for one in body[pool] if one["id"] != key]
+            with world.sandbox.client(max_requests_per_minute=1_000_000) as other:
+                other.retirements.create(
+                    credit_batch_quantities={key: 1000},
+                    owner_organisation_id=buyer,
+                    beneficiary_organisation_id=buyer,
+                    supplier_id=batch["supplier_id"],
+                    retirement_purposes=["other"],
+                )
+
+    world.tamper(change)
+    assert batch["parent_id"] is None
+    report = world.mirror.sync(world.registry, max_age=EVERYTHING)
+    assert changed
+    assert report.outcome == "done"
+    world.sync(max_age=EVERYTHING)
+    world.assert_same_as_registry()
+
+
+def test_totals_that_do_not_agree_are_a_problem(world: Any) -> None:
+    key = some_issuance(world)
+    before = world.batches()
+    world.sandbox.data.issuance_credit_batches[key]["credit_batch_size_total"]["credit_kgs"] += 1000
+    report = world.sync(max_age=EVERYTHING)
+    assert [problem.subject for problem in report.problems] == [key]
+    assert world.batches() == before
+
+
+# ---------------------------------------------------------------- the database
+
+
+def test_a_mirror_of_another_registry_is_refused(world: Any) -> None:
+    with world.mirror.engine.begin() as connection:
+        there = "https://api.isometric.com/registry/v0"
+        connection.execute(sa.update(about).where(about.c.name == "base_url").values(value=there))
+    with pytest.raises(MirrorError, match=r"is a mirror of https://api\.isometric\.com"):
+        world.sync()
+
+
+def test_a_mirror_of_a_newer_version_is_refused(world: Any) -> None:
+    with world.mirror.engine.begin() as connection:
+        connection.execute(sa.update(about).where(about.c.name == "schema_version").values(value="99"))
+    for use in (world.mirror.status, lambda: world.mirror.sync(world.registry)):
+        with pytest.raises(MirrorError, match="upgrade the package"):
+            use()
+
+
+def test_where_there_is_no_mirror_it_is_said_and_no_file_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "registry.db"
+    for use in ("status", "check", "holdings", "changes"):
+        with pytest.raises(MirrorError, match="does not exist: fill it"):
+            getattr(Mirror(path), use)()
+    assert not path.exists()
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path, empty: Any) -> None:
+    path = tmp_path / "theirs.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE guests (name TEXT)")
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+    with Mirror(path) as mirror, pytest.raises(MirrorError, match="belongs to another program"):
+        mirror.sync(empty.registry)
+    with Mirror(path) as mirror, pytest.raises(MirrorError, match="holds no mirror"):
+        mirror.status()
+    connection = sqlite3.connect(path)
+    assert [row[0] for row in connection.execute("SELECT name FROM sqlite_master")] == ["guests"]
+    connection.close()
+    assert before
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, empty: Any) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("no database at all, but a text of more than a hundred characters " * 10)
+    before = path.read_bytes()
+    with Mirror(path) as mirror:
+        for use in (mirror.status, lambda: mirror.sync(empty.registry)):
+            with pytest.raises(MirrorError, match="is no SQLite database"):
+                use()
+    assert path.read_bytes() == before
+
+
+def test_a_directory_that_does_not_exist_is_said(tmp_path: Path, empty: Any) -> None:
+    with Mirror(tmp_path / "nowhere" / "registry.db") as mirror, pytest.raises(MirrorError, match="directory exist"):
+        mirror.sync(empty.registry)
+
+
+def test_a_disk_that_may_only_be_read_is_said(world: Any) -> None:
+    if world.mirror.engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite")
+    before = world.present()
+    # Root may write a read-only file, so SQLite is told so itself.
+    sa.event.listen(world.mirror.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=1"))
+    world.mirror.engine.dispose()
+    with pytest.raises(MirrorError, match="cannot be written"):
+        world.mirror.sync(world.registry)
+    assert world.present() == before
+    assert world.mirror.status().last_outcome == "done"
+
+
+def test_a_full_disk_is_said_and_what_was_there_is_whole(empty: Any) -> None:
+    if empty.mirror.engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite")
+
+    def limit(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA max_page_count=150")
+
+    sa.event.listen(empty.mirror.engine, "connect", limit)
+    with pytest.raises(MirrorError, match="the disk is full"):
+        empty.sync()
+    with Mirror(empty.url, now=empty.clock) as mirror:
+        assert mirror.check().findings == ()
+        assert 0 < mirror.status().unread < len(empty.sandbox.data.issuances)
+        assert mirror.sync(empty.registry).outcome == "done"
+    empty.assert_same_as_registry()
+
+
+def test_a_server_that_goes_away_in_the_middle_is_said_and_the_next_run_goes_on(empty: Any) -> None:
+    if empty.mirror.engine.dialect.name != "postgresql":
+        pytest.skip("of PostgreSQL")
+
+    def cut(progress: Any) -> None:
+        if progress.stage == "issuances" and progress.done == 3:
+            with sa.create_engine(empty.mirror.engine.url).begin() as connection:
+                connection.execute(
+                    sa.text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+
+    outcome = None
+    try:
+        outcome = empty.sync(on_progress=cut).outcome
+    except MirrorError as error:
+        assert "gone away" in str(error)  # noqa: PT017  # a pool that notices in time reconnects instead
+    empty.assert_sound()
+    assert outcome in (None, "done")
+    assert empty.sync().outcome == "done"
+    empty.assert_same_as_registry()
+
+
+def test_a_server_that_is_not_there_is_said_without_the_password(empty: Any) -> None:
+    address = "postgresql://somebody:hunter2@127.0.0.1:1/registry"
+    with Mirror(address) as mirror, pytest.raises(MirrorError, match="cannot be reached") as caught:
+        mirror.sync(empty.registry)
+    assert "hunter2" not in f"{caught.value!r} {caught.value} {mirror!r}"
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://localhost/registry", "://", "sqlite:///x.db?mode=ro", "postgresql://h:port/x"]
+)
+def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="sqlite|SQLite"):
+        Mirror(address)
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    with pytest.raises(ConfigurationError, match=r"isometric-registry\[postgresql\]"):
+        Mirror("postgresql://localhost/registry")
+
+
+# ---------------------------------------------------------------- the clock
+
+
+def test_a_clock_that_went_back_is_said_and_nothing_is_dated_before_what_was_seen(world: Any) -> None:
+    world.sandbox.advance(days=1)
+    world.sync()
+    last = max(change.observed_at for change in world.mirror.changes())
+    world.clock.pass_by(days=-40)
+    world.sandbox.advance(days=1)
+    report = world.sync()
+    assert report.outcome == "done"
+    assert "clock is 39 days" in report.notes[0] or "clock is 40 days" in report.notes[0]
+    observed = [change.observed_at for change in world.mirror.changes()]
+    assert observed == sorted(observed)
+    assert observed[-1] >= last

@@ -1,0 +1,65 @@
+"""The site's reference says what the contract says, and its curl commands do what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from contract_tools import curl, pages
+from contract_tools.document import CONTRACT, operations, parse
+from isometric_registry.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DOCUMENT = parse(CONTRACT.read_text(encoding="utf-8"))
+OPERATIONS = list(operations(DOCUMENT))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=[o["operationId"] for _, _, o in OPERATIONS])
+def test_a_curl_command_reaches_its_operation_with_nothing_missing(
+    sandbox: Sandbox, path: str, method: str, operation: dict[str, Any]
+) -> None:
+    command = curl.command(DOCUMENT, path, method, operation)
+    environ = {**os.environ, **sandbox.environ}
+    ran = subprocess.run(["sh", "-c", command], env=environ, capture_output=True, text=True, timeout=60, check=False)
+    # The identifiers of the contract's examples are not those of the embedded registry.
+    assert ran.returncode == 0 or re.search(r"error: (400|403|404)$", ran.stderr.strip()), ran.stderr + ran.stdout
+
+
+def test_no_credential_is_on_a_command_line() -> None:
+    for path, method, operation in OPERATIONS:
+        line, _, headers = curl.command(DOCUMENT, path, method, operation).partition("<<END")
+        assert "ISOMETRIC_CLIENT_SECRET" not in line
+        assert "ISOMETRIC_ACCESS_TOKEN" not in line
+        assert "ISOMETRIC_CLIENT_SECRET" in headers
+        assert ("ISOMETRIC_ACCESS_TOKEN" in headers) == (operation.get("security") == [{"accessToken": []}])
+
+
+def test_a_new_operation_and_a_new_schema_are_in_the_reference(tmp_path: Path, contract: dict[str, Any]) -> None:
+    refund = contract["paths"]["/refunds/{refund_id}"]["get"]
+    contract["paths"]["/refunds/{refund_id}/story"] = {"get": {**refund, "operationId": "getRefundStory"}}
+    contract["components"]["schemas"]["Story"] = contract["components"]["schemas"]["PageInfo"]
+    pages.write_pages(contract, tmp_path)
+    assert "(getrefundstory)=" in (tmp_path / "refunds.md").read_text(encoding="utf-8")
+    assert "## Story" in (tmp_path / "schemas.md").read_text(encoding="utf-8")
+
+
+def test_every_operation_and_property_of_the_contract_is_in_the_reference(tmp_path: Path) -> None:
+    pages.write_pages(DOCUMENT, tmp_path)
+    text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.md"))
+    for path, method, operation in OPERATIONS:
+        assert f"{method.upper()} {path}\n" in text
+        assert f"({operation['operationId'].lower()})=" in text
+    for schema in DOCUMENT["components"]["schemas"].values():
+        assert all(f"| `{name}` |" in text for name in schema["properties"])
