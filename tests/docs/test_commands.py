@@ -20,6 +20,7 @@ def test_the_commands_of_a_block_run_one_after_the_other(
 ) -> None:
     commands = [command for command in block.commands if reason_not_to_run(command) is None]
     assert block.commands, "a console block has commands, each after '$ '"
+    environment = environment | {"ISOMETRIC_JOURNAL": str(tmp_path / "writes.sqlite")}
     script = "set -e\n" + "\n".join(commands)
     run = subprocess.run(
         ["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300

@@ -81,11 +81,19 @@ def _found(
         return None
     if re.fullmatch(rf"{prefix}_[A-Za-z0-9_-]+", text):
         return _checked(text, one, get, every, name_of)
-    return named(text, one, list(every()), id_of=lambda item: item.id, name_of=name_of)
+    return named(text, one, list(every()), id_of=lambda item: item.id, name_of=name_of, is_exact=is_exact)
 
 
-def named(text: str, one: str, there: list[Any], *, id_of: Callable[[Any], str], name_of: Callable[[Any], str]) -> str:
-    """Return the identifier of the one whose name is a text, or has it as a part.
+def named(
+    text: str,
+    one: str,
+    there: list[Any],
+    *,
+    id_of: Callable[[Any], str],
+    name_of: Callable[[Any], str],
+    is_exact: bool = False,
+) -> str:
+    """Return the identifier of the one whose name is a text, or has it as a part unless it must be exact.
 
     Raises:
         WrongArgument: If none or several match; the text lists what there is.
@@ -95,7 +103,7 @@ def named(text: str, one: str, there: list[Any], *, id_of: Callable[[Any], str],
     matching = exact or [item for item in there if wanted and wanted in name_of(item).casefold()]
     if is_exact and matching and not exact:
         raise WrongArgument(
-            f"{text!r} is only a part of {_listed(matching, name_of)}, and nobody will be asked whether that is meant: "
+            f"{text!r} is only a part of {_listed(matching, id_of, name_of)}, and nobody will be asked whether that is meant: "
             "write the whole name or the identifier"
         )
     if len(matching) == 1:
