@@ -29,7 +29,7 @@ class Clock:
     """A clock that moves when it is told to."""
 
     def __init__(self) -> None:
-        self.moment = datetime.datetime(2026, 6, 1, 9, tzinfo=datetime.UTC)
+        self.moment = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
 
     def __call__(self) -> datetime.datetime:
         return self.moment
@@ -121,6 +121,11 @@ class World:
     def change_batch(self, batch_id: str, **wire: Any) -> None:
         """Change what the registry says of a batch, by no transaction."""
         self.sandbox.data.credit_batches[batch_id].update(wire)
+        self.has_changed()
+
+    def has_changed(self) -> None:
+        """Make the registry write its answers again, since its data were changed behind its back."""
+        self.sandbox.data.ledger.version += 1
 
     def replay(self) -> dict[tuple[str, str], dict[str, Any]]:
         """Play the feed from the beginning, and return what it leads to."""
