@@ -205,7 +205,7 @@ func retire(registry *isometric.APIClient, organisationID string) (*isometric.Re
 			CreditBatchQuantities:     []isometric.CreditBatchQuantity{{CreditBatchId: active.Id, CreditQuantityKg: 125}},
 			OwnerOrganisationId:       organisationID,
 			BeneficiaryOrganisationId: organisationID,
-			SupplierId:                active.SupplierId,
+			SupplierId:                active.GetSupplierId(),
 			RetirementPurposes:        []string{"corporate_targets"},
 			Notes:                     *isometric.NewNullableString(&notes),
 		}).Execute()

@@ -8,9 +8,11 @@ require 'isometric'
 
 SECRET = ENV.fetch('ISOMETRIC_CLIENT_SECRET')
 
-# The generated client follows redirects, whatever it is told, and would take the secret along.
+# The generated client follows redirects, whatever it is told, and would take the secret along. Where there is no access
+# token it sends an empty one, which is refused; public resources answer without any.
 Typhoeus.before do |request|
   request.options[:followlocation] = false
+  request.options[:headers].delete('Authorization') unless ENV.key?('ISOMETRIC_ACCESS_TOKEN')
   true # go on with the request
 end
 
@@ -21,7 +23,8 @@ def client(url)
   configuration.host = "#{address.host}:#{address.port}"
   configuration.base_path = address.path
   configuration.timeout = 30
-  configuration.access_token = ENV['ISOMETRIC_ACCESS_TOKEN'] # public resources answer without one
+  configuration.params_encoding = :multi # otherwise a filter with several words is sent in a way that the service ignores
+  configuration.access_token = ENV['ISOMETRIC_ACCESS_TOKEN']
   Isometric::ApiClient.new(configuration)
 end
 

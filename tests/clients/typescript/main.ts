@@ -145,7 +145,7 @@ async function retire(organisationId: string): Promise<void> {
   const kgs = held.reduce((sum, batch) => exact(sum + exact(batch.size.credit_kgs)), 0);
   console.log(`held: ${held.length} batches active or split, ${kgs} kg`);
   const batch = held.find(({ status }) => status === "active");
-  if (batch === undefined) throw new Error("nothing to retire");
+  if (batch?.supplier_id === undefined) throw new Error("nothing to retire");
   const retirement = demanded(
     await registry.POST("/retirements", {
       params: { header: { "x-client-secret": secret } },
