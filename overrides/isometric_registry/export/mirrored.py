@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from .relations import Relation
 
 MANIFEST = "_manifest.json"
-"""What a folder holds. It is written last, and only a folder that has one is ever replaced. Spark and others take a file
-for data unless its name begins with an underscore."""
+"""What a folder holds. It is written last, and only a folder that has one is ever replaced. The underscore keeps Spark
+from taking it for data."""
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 """What Hive, and every reader after it, calls the folder of rows without a value."""
