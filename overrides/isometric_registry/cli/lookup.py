@@ -103,8 +103,8 @@ def named(
     matching = exact or [item for item in there if wanted and wanted in name_of(item).casefold()]
     if is_exact and matching and not exact:
         raise WrongArgument(
-            f"{text!r} is only a part of {_listed(matching, id_of, name_of)}, and nobody will be asked whether that is meant: "
-            "write the whole name or the identifier"
+            f"{text!r} is only a part of {_listed(matching, id_of, name_of)}, and nobody will be asked whether that is "
+            "meant: write the whole name or the identifier"
         )
     if len(matching) == 1:
         return str(id_of(matching[0]))
