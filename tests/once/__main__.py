@@ -31,6 +31,13 @@ SETTLE_S = 3.0
 LATEST = 0.5
 """Of it: the latest moment at which a late application happens, counted from the request's coming in."""
 
+MEASURED = 100
+"""Requests whose speed says how busy the machine is."""
+
+QUICK = 250.0
+"""So many a second, one after the other, and all calls at once are answered within half of their timeout. With too many
+for a busy machine, each would be asked again and again, and all the more of them would come too late."""
+
 FRESH = 0.1
 """Share of the keys that both processes of an account begin with, so that they meet."""
 
@@ -61,8 +68,11 @@ def prove(writes: int, kills: int, seed: int, directory: Path) -> list[str]:
     """Let processes write through a hostile server while they are killed, and return what is wrong afterwards."""
     world = make_world(writes, seed)
     hostility = Hostility(seed, SETTLE_S * LATEST)
-    with Sandbox(data=world.data, faults=hostility) as sandbox:
-        tasks = _tasks(world, sandbox, directory, seed)
+    with Sandbox(data=world.data) as sandbox:
+        share = _share(sandbox)
+        sys.stdout.write(f"{share:.0%} of the calls at once, by what this machine can answer in time\n")
+        sandbox.faults = hostility
+        tasks = _tasks(world, sandbox, directory, seed, share)
         done_kills = _run(tasks, kills, random.Random(seed), steady=len(world.accounts) * 2, results=writes * 7 // 4)
         ends = time.monotonic() + 2 * SETTLE_S
         while sandbox.late and time.monotonic() < ends:
@@ -119,7 +129,17 @@ def _of(record: Any, intents: list[Intent]) -> list[Any]:
     return [write for write in record if signature_of(write.operation, write.body) in known]
 
 
-def _tasks(world: World, sandbox: Sandbox, directory: Path, seed: int) -> list[Task]:
+def _share(sandbox: Sandbox) -> float:
+    """Measure how many of the calls at once this machine can answer in time, busy as it is now."""
+    with sandbox.client() as client:
+        began = time.monotonic()
+        for _ in range(MEASURED):
+            client.organisations.current()
+        per_second = MEASURED / (time.monotonic() - began)
+    return min(1.0, per_second / QUICK)
+
+
+def _tasks(world: World, sandbox: Sandbox, directory: Path, seed: int, share: float) -> list[Task]:
     """Give each account's writes to two processes, one of each client, and what has no journal to a third."""
     tasks, plain = [], []
     for account in world.accounts:
@@ -128,9 +148,9 @@ def _tasks(world: World, sandbox: Sandbox, directory: Path, seed: int) -> list[T
             keyed = [intent for intent in mine if _has_journal(intent)]
             fresh, rest = keyed[: int(len(keyed) * FRESH)], keyed[int(len(keyed) * FRESH) :]
             random.Random(f"{seed}{account}{is_async}").shuffle(rest)
-            tasks.append(_task(sandbox, account, directory, is_async, seed, [*fresh, *rest], has_journal=True))
+            tasks.append(_task(sandbox, account, directory, is_async, seed, [*fresh, *rest], share, has_journal=True))
         unkeyed = [intent for intent in mine if not _has_journal(intent)]
-        plain.append(_task(sandbox, account, directory, len(plain) % 2 == 0, seed, unkeyed, has_journal=False))
+        plain.append(_task(sandbox, account, directory, len(plain) % 2 == 0, seed, unkeyed, share, has_journal=False))
     return tasks + plain
 
 
@@ -141,6 +161,7 @@ def _task(
     is_async: bool,
     seed: int,
     intents: list[Intent],
+    share: float,
     *,
     has_journal: bool,
 ) -> Task:
@@ -156,6 +177,7 @@ def _task(
         is_async,
         seed,
         str(log.with_suffix(".intents")),
+        share,
     )
 
 

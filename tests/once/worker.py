@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 THREADS = 5
 TASKS = 12
+"""Calls at once of a process with the one client or the other, on a machine that has nothing else to do."""
+
 TRIES = 200
 """After so many calls a write is stuck."""
 
@@ -51,6 +53,8 @@ class Task:
     seed: int
     intents: str
     """A file with the intents, so that the registry's process has little to do when another one is started."""
+    share: float
+    """Of the calls at once, as many as this machine can answer in time now."""
 
 
 class Log:
@@ -103,9 +107,13 @@ def work(task: Task) -> None:
     else:
         with RegistryClient(**options) as client:
             client._funnel.writer = SettlingWriter(client._journal, settle_s=task.settle_s)
-            with ThreadPoolExecutor(THREADS) as pool:
+            with ThreadPoolExecutor(_scaled(THREADS, task)) as pool:
                 for done in [pool.submit(_write, client, intent, log, dice) for intent in todo]:
                     done.result()
+
+
+def _scaled(most: int, task: Task) -> int:
+    return max(1, round(most * task.share))
 
 
 def _write(client: RegistryClient, intent: Intent, log: Log, dice: random.Random) -> None:
@@ -120,7 +128,7 @@ def _write(client: RegistryClient, intent: Intent, log: Log, dice: random.Random
 
 
 async def _work_async(task: Task, todo: list[Intent], options: dict[str, Any], log: Log, dice: random.Random) -> None:
-    gate = asyncio.Semaphore(TASKS)
+    gate = asyncio.Semaphore(_scaled(TASKS, task))
 
     async def write(client: AsyncRegistryClient, intent: Intent) -> None:
         async with gate:
