@@ -215,8 +215,6 @@ def _serving(seen: list[str], to: str | None) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(b"{}")
 
-        do_POST = do_GET  # noqa: N815  # http.server's own name
-
         def log_message(self, *_: object) -> None:
             """Says nothing: its output would stand between a program's lines."""
 
