@@ -166,6 +166,7 @@ def ring(number, frame):
 dice, raised = random.Random(11), 0
 signal.signal(signal.SIGALRM, ring)
 with RegistryClient(client_secret="c" * 32, max_retries=2, base_url=sys.argv[1]) as client:
+    client.issuances  # Python does not get over an exception in the middle of its first import of asyncio
     pool = client._funnel.transport._client._transport._pool
     for _ in range(1000):
         if raised == int(sys.argv[2]):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..command import PROGRAM, Command
-from ..dates import parse_period
 from ..options import format_options
 from ..output import print_csv, print_json
 from ..text import tonnes
@@ -42,6 +41,8 @@ def at(moment: str, address: str | None, organisation: str | None, form: str) ->
 
     A day, a month or a quarter as MOMENT is its end, in UTC.
     """
+    from ..dates import parse_period
+
     end = parse_period(moment, now=datetime.now(UTC)).last
     when = end if isinstance(end, datetime) else datetime.combine(end, time.max, UTC)
     with mirror_at(address) as mirror:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..command import CHANGED, PROGRAM, Command
-from ..dates import parse_moment
 from ..output import print_json_lines
 from ..text import tonnes
 from .database import db_option, mirror_at
@@ -71,6 +70,8 @@ def changes(
 
 
 def _beginning(text: str) -> datetime:
+    from ..dates import parse_moment
+
     day: date = parse_moment(text, now=datetime.now(UTC))
     return day if isinstance(day, datetime) else datetime.combine(day, time.min, UTC)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ..command import PROGRAM, Command
-from ..dates import parse_period
 from ..text import counted, tonnes
 from .database import db_option, mirror_at
 
@@ -47,6 +46,8 @@ def export(
     Parquet (extra `export`) is a folder of files, one for each value of what it is partitioned by, with a
     _manifest.json. What is written appears when it is complete. Nothing is sent.
     """
+    from ..dates import parse_period
+
     at = None
     if moment is not None:
         end = parse_period(moment, now=datetime.now(UTC)).last
