@@ -165,11 +165,22 @@ def without_unknown(state: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def emptied(url: str) -> str:
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    """Empty a database, of which each worker that runs tests has its own, and return its address."""
+    server = sa.make_url(url).set(drivername="postgresql+psycopg")
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is not None:
+        whole = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+        with whole.connect() as connection:
+            named = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
+            if connection.execute(named, {"name": worker}).one_or_none() is None:
+                connection.execute(sa.text(f"CREATE DATABASE {worker}"))
+        whole.dispose()
+        server = server.set(database=worker)
+    engine = sa.create_engine(server)
     with engine.begin() as connection:
         connection.execute(sa.text("DROP SCHEMA IF EXISTS isometric CASCADE"))
     engine.dispose()
-    return url
+    return sa.make_url(url).set(database=server.database).render_as_string(hide_password=False)
 
 
 DATABASES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]

@@ -241,7 +241,7 @@ def _column_of(column: Column) -> str:
     return {"id": "credit_batch_id", "size_credit_kgs": "credit_kgs"}.get(name, name)
 
 
-def _query() -> sa.Select[Any]:
+def _query() -> sa.Select[*tuple[Any, ...]]:
     t = CREDIT_BATCH.table.c
     owner, beneficiary = ORGANISATION.table.alias("owner"), ORGANISATION.table.alias("beneficiary")
     rows: sa.FromClause = CREDIT_BATCH.table

@@ -103,7 +103,7 @@ def _there(kind: Versioned, at: datetime.datetime | None, table: sa.FromClause |
     return sa.and_(t.present, t.observed_at <= at, sa.or_(t.superseded_at.is_(None), t.superseded_at > at))
 
 
-def _holdings(at: datetime.datetime | None) -> sa.Select[Any]:
+def _holdings(at: datetime.datetime | None) -> sa.Select[*tuple[Any, ...]]:
     batches = _present(CREDIT_BATCH, at).order_by(None).subquery()
     b = batches.c
     kgs = sa.cast(sa.func.sum(b.credit_kgs), sa.BigInteger).label("credit_kgs")

@@ -32,7 +32,8 @@ class Moment(TypeDecorator[datetime.datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
-        return dialect.type_descriptor(self.impl if dialect.name == "postgresql" else sa.String(27))
+        kind: Any = sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.String(27)
+        return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: datetime.datetime | None, dialect: sa.Dialect) -> Any:
         return value if value is None or dialect.name == "postgresql" else moment_text(value)

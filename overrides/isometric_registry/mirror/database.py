@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy import event, exc
 
 from ..errors import ConfigurationError, InvalidArgumentError
 from .problems import MirrorError
@@ -62,8 +63,8 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
     if url.query:
         raise InvalidArgumentError("a mirror's SQLite file is opened for writing by a plain path: take out the ?")
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -72,7 +73,7 @@ def _parsed(address: str) -> sa.URL:
         return sa.URL.create("sqlite", database=address)
     try:
         return sa.make_url(address)
-    except (sa.exc.ArgumentError, ValueError):
+    except (exc.ArgumentError, ValueError):
         raise InvalidArgumentError(
             "the address of the mirror's database cannot be read: "
             "use sqlite:///registry.db or postgresql://user@host/database"
@@ -110,7 +111,7 @@ def speaking_plainly(engine: sa.Engine) -> Iterator[None]:
     """
     try:
         yield
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+    except (exc.SQLAlchemyError, OSError) as error:
         if isinstance(error, OSError) and not isinstance(error, FileNotFoundError | PermissionError):
             raise
         raise MirrorError(f"{name_of(engine)}: {_what_happened(error, engine)}") from None
@@ -146,7 +147,7 @@ def _what_happened(error: Exception, engine: sa.Engine) -> str:
     for sign, sentence in _SQLITE if is_sqlite else _POSTGRESQL:
         if sign in text:
             return sentence
-    if not is_sqlite and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+    if not is_sqlite and isinstance(error, exc.OperationalError | exc.InterfaceError):
         return "the server cannot be reached or has gone away: run it again when it is there; nothing is half-written"
     first = (text.splitlines() or [""])[0]
     return f"the database refused ({type(error).__name__}: {first[:200]})"

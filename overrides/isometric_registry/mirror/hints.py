@@ -113,8 +113,10 @@ def _summed(connection: sa.Connection, pool: Collection[str]) -> dict[str, tuple
     retired = sa.case((b.status == "retired", b.credit_kgs), else_=0)
     buffer_pool = sa.case((sa.and_(b.status == "retired", b.owner_id.in_(pool)), b.credit_kgs), else_=0)
     query = (
-        sa.select(b.project_id, *(sa.func.sum(one) for one in (b.credit_kgs, retired, buffer_pool)))
+        sa.select(b.project_id, sa.func.sum(b.credit_kgs), sa.func.sum(retired), sa.func.sum(buffer_pool))
         .where(b.superseded_at.is_(None), b.present, b.status != "split")
         .group_by(b.project_id)
     )
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in connection.execute(query)}
+    return {
+        project: (int(issued), int(gone), int(pooled)) for project, issued, gone, pooled in connection.execute(query)
+    }

@@ -88,7 +88,7 @@ def read_tree(
                 for fetched in halves:
                     descent.receive(fetched)
     ledger = descent.ledger(registry._funnel.timing.now())
-    contradictions = ledger.contradictions()
+    contradictions = list(ledger.contradictions())
     if contradictions:
         more = f", and {len(contradictions) - 1:,} more" if len(contradictions) > 1 else ""
         raise DisagreementError(f"{contradictions[0].subject}: {contradictions[0].message}{more}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import sqlalchemy as sa
 from attrs import define
+from sqlalchemy import exc
 
 from ..models import CreditBatchStatus
 from .columns import UNKNOWN
@@ -224,7 +225,7 @@ def storable() -> Iterator[None]:
     """
     try:
         yield
-    except (OverflowError, UnicodeError, sa.exc.DataError) as error:
+    except (OverflowError, UnicodeError, exc.DataError) as error:
         too_large = isinstance(error, OverflowError) or "out of range" in str(error)
         what = "a number in it is beyond 64 bits" if too_large else "a text in it cannot be stored"
         raise UnstorableError(what) from None
