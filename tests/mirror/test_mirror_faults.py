@@ -286,13 +286,15 @@ def test_a_server_that_goes_away_in_the_middle_is_said_and_the_next_run_goes_on(
 
     def cut(progress: Any) -> None:
         if progress.stage == "issuances" and progress.done == 3:
-            with sa.create_engine(empty.mirror.engine.url).begin() as connection:
+            another = sa.create_engine(empty.mirror.engine.url)
+            with another.begin() as connection:
                 connection.execute(
                     sa.text(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                     )
                 )
+            another.dispose()
 
     outcome = None
     try:
