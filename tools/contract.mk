@@ -24,7 +24,7 @@ contract: node-tools ## Judge openapi.yaml, and hold the embedded registry and t
 	@$(TOOLS_PY) -m contract_tools.gate $(CONTRACT)
 
 .PHONY: clients
-clients: node-tools ## Generate, compile and run clients in TypeScript, Go and Java beside the Python one.
+clients: node-tools ## Generate, compile and run clients in other languages, or LANGUAGES=, beside the Python one.
 	@$(TOOLS_PY) -m contract_tools.clients $(LANGUAGES)
 
 .PHONY: breaking
