@@ -222,6 +222,15 @@ once: $(VENV)/installed ## Prove at length, in up to an hour, that 10,000 writes
 once-short: $(VENV)/installed ## The same in under three minutes.
 	@$(PY) -W error tests/once --short
 
+.PHONY: mirror-chaos
+mirror-chaos: $(VENV)/installed ## Prove that 200 kills and every fault of service and database leave a mirror whole.
+	@$(PY) -W error tests/mirror/chaos.py
+	@$(BIN)/pytest -q tests/mirror/test_mirror_faults.py
+
+.PHONY: mirror-chaos-short
+mirror-chaos-short: $(VENV)/installed ## The kills alone, a dozen of them, in under two minutes.
+	@$(PY) -W error tests/mirror/chaos.py --short
+
 .PHONY: coverage-generated
 coverage-generated: $(VENV)/installed ## Fail if the tests of every operation leave over 5 % of generated/ uncalled.
 	@$(BIN)/pytest -q tests/operations --cov=isometric_registry_client --cov-report=

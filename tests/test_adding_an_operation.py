@@ -53,6 +53,8 @@ import asyncio, inspect, json, sys
 sys.path.insert(0, sys.argv[1])
 sys.path.insert(0, "tests/operations")
 from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry.errors import ServerError
+from isometric_registry.sandbox import Sandbox
 from isometric_registry_client.api import OPERATIONS
 from conftest import Answering
 
@@ -77,9 +79,16 @@ with RegistryClient(**options) as registry:
     server.says(pool, status=201)
     name = registry.buffer_pools.create_withdrawal("bpl_1", **batch).name
     body = server.asked[0].body
+
+with Sandbox() as sandbox, sandbox.client(max_retries=0) as registry:
+    try:
+        list(registry.buffer_pools.list())
+    except ServerError as error:
+        refused = [error.status_code, str(error.detail).split()[-2]]
 print(json.dumps({
     "table": [entry.call for entry in OPERATIONS if entry.resource == "buffer_pools"],
     "count": len(OPERATIONS), "sync": [names, name], "async": asyncio.run(main()), "query": query, "body": body,
+    "refused": refused,
     "help": inspect.getdoc(type(registry.buffer_pools).list), "group": inspect.getdoc(type(registry).buffer_pools),
 }))
 server.stop()
@@ -115,6 +124,10 @@ def test_both_clients_call_it_over_a_socket(found: dict[str, object]) -> None:
     assert found["sync"] == found["async"] == [["Buffer Pool"], "Buffer Pool"]
     assert found["query"] == [["country_code", "NOR"], ["first", "50"]]
     assert found["body"] == {"credit_batch_id": "ctb_1F2Q8A7NPSBX5KD2", "credit_quantity_kg": 5}
+
+
+def test_the_embedded_registry_says_that_it_has_no_data_for_it_yet(found: dict[str, object]) -> None:
+    assert found["refused"] == [501, "listBufferPools"]
 
 
 def test_the_contract_s_own_words_document_it(found: dict[str, object]) -> None:

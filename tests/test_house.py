@@ -32,7 +32,7 @@ PUBLIC = {
 LONGEST = 300
 """Lines. A longer file is two rooms."""
 
-CORE_LINES = 3850
+CORE_LINES = 3900
 """Lines of the core without its errors. 2,500 were wanted. What is over is what it takes to be cancelled, interrupted
 at any moment (abortable, blocking, offload, exchange: 440), to find a credential however it is spelled (secrets,
 credentials, proxies: 430), and to say what looks wrong about a refused request (refusals, hints: 270)."""

@@ -512,6 +512,6 @@ SCENARIOS = (
         right_after_a_while,
         calls=1280,
         workers=64,
-        options={"timeout": 10.0, "budget": 20.0},
+        options={"timeout": 30.0, "budget": 60.0},
     ),
 )

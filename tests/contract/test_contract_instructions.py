@@ -12,7 +12,6 @@ from isometric_registry.sandbox import Sandbox
 README = (ROOT / "docs" / "other-languages.md").read_text(encoding="utf-8")
 PACKAGES = json.loads((ROOT / "tools" / "node" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
 REQUIREMENTS = (ROOT / "tools" / "requirements.in").read_text(encoding="utf-8")
-RUNNER = (ROOT / "tools" / "contract_tools" / "clients.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("package", ["openapi-typescript", "openapi-fetch", "typescript"])
@@ -26,14 +25,11 @@ def test_the_readme_names_the_generator_s_version_that_is_checked() -> None:
     assert set(re.findall(r"openapi-generator-cli==(\S+)", README)) == {pinned[1]}
 
 
-@pytest.mark.parametrize("generator", ["go", "java"])
-def test_the_readme_gives_the_generator_the_options_that_are_checked(generator: str) -> None:
-    command = re.search(rf"--generator-name {generator} (.*?)```", README, re.DOTALL)
-    assert command is not None
-    properties = re.search(r"--additional-properties=(\S+)", command[1])
-    assert properties is not None
-    for name, value in (pair.split("=") for pair in properties[1].split(",")):
-        assert f'"{name}": "{value}"' in RUNNER
+def test_every_debian_package_that_the_page_names_is_installed_by_the_checks() -> None:
+    named = {package for line in re.findall(r"`apt-get install ([^`]+)`", README) for package in line.split()}
+    checks = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert len(named) > 9
+    assert [package for package in sorted(named - {"python3-venv"}) if package not in checks] == []
 
 
 def test_no_lock_of_a_tool_names_an_address_to_download_from() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import shutil
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -16,6 +19,7 @@ from isometric_registry.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from isometric_registry.mirror import SyncReport
     from isometric_registry.sandbox import IncomingRequest
@@ -25,11 +29,15 @@ UNHURRIED = 1_000_000
 EVERYTHING = datetime.timedelta(0)
 
 
+POSTGRESQL = os.environ.get("MIRROR_TEST_POSTGRESQL")
+"""The address of a PostgreSQL database that tests may empty; without it they run on SQLite alone."""
+
+
 class Clock:
     """A clock that moves when it is told to."""
 
     def __init__(self) -> None:
-        self.moment = datetime.datetime(2026, 6, 1, 9, tzinfo=datetime.UTC)
+        self.moment = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
 
     def __call__(self) -> datetime.datetime:
         return self.moment
@@ -121,6 +129,11 @@ class World:
     def change_batch(self, batch_id: str, **wire: Any) -> None:
         """Change what the registry says of a batch, by no transaction."""
         self.sandbox.data.credit_batches[batch_id].update(wire)
+        self.has_changed()
+
+    def has_changed(self) -> None:
+        """Make the registry write its answers again, since its data were changed behind its back."""
+        self.sandbox.data.ledger.version += 1
 
     def replay(self) -> dict[tuple[str, str], dict[str, Any]]:
         """Play the feed from the beginning, and return what it leads to."""
@@ -149,3 +162,30 @@ class World:
 def without_unknown(state: dict[str, Any] | None) -> dict[str, Any] | None:
     # What an answer tells more than before is added to the current version, and so is no change.
     return None if state is None else {name: value for name, value in state.items() if name != UNKNOWN}
+
+
+def emptied(url: str) -> str:
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA IF EXISTS isometric CASCADE"))
+    engine.dispose()
+    return url
+
+
+DATABASES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
+
+
+def fill(world: World, loaded: Path) -> None:
+    """Sync a mirror for the first time; on SQLite by a copy of one that was, which takes no time."""
+    if world.url.startswith("sqlite"):
+        path = str(world.mirror.engine.url.database)
+        shutil.copy(loaded, path)
+        connection = sqlite3.connect(path)
+        with connection:
+            address = world.sandbox.base_url
+            connection.execute("UPDATE about SET value = ? WHERE name = 'base_url'", (address,))
+        connection.close()
+        world.clock.pass_by(minutes=1)
+    else:
+        world.sync()
+    world.sandbox.requests.clear()

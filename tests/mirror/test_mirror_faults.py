@@ -94,6 +94,7 @@ def test_an_issuance_that_is_gone_vanishes_with_its_batches(world: Any) -> None:
     data = world.sandbox.data
     size = len([1 for batch in data.credit_batches.values() if batch["issuance_id"] == key])
     wire, batches = data.issuances.pop(key), data.issuance_credit_batches.pop(key)
+    world.has_changed()
     world.clock.pass_by(minutes=1)
     report = world.mirror.sync(world.registry)
     assert report.outcome == "done"
@@ -101,6 +102,7 @@ def test_an_issuance_that_is_gone_vanishes_with_its_batches(world: Any) -> None:
     assert sum(change.change == "vanished" for change in world.mirror.changes()) == size + 1
     cursor = world.mirror.status().cursor
     data.issuances[key], data.issuance_credit_batches[key] = wire, batches
+    world.has_changed()
     assert world.sync().outcome == "done"
     assert {change.change for change in world.mirror.changes(after=cursor)} == {"reappeared"}
     world.assert_same_as_registry()
@@ -108,7 +110,7 @@ def test_an_issuance_that_is_gone_vanishes_with_its_batches(world: Any) -> None:
 
 @pytest.mark.parametrize("lie", [0, 7, 9999])
 def test_a_lie_about_how_many_there_are_changes_nothing(world: Any, lie: int) -> None:
-    def change(path: str, body: dict[str, Any]) -> None:
+    def change(_: str, body: dict[str, Any]) -> None:
         if "total_count" in body:
             body["total_count"] = lie
 
@@ -130,6 +132,7 @@ def test_credentials_that_reach_less_make_nothing_vanish(world: Any) -> None:
     data = world.sandbox.data
     wire = data.issuances.pop(hidden)
     data.issuance_credit_batches.pop(hidden)
+    world.has_changed()
     with world.sandbox.client(access_token=None, max_requests_per_minute=1_000_000, max_retries=0) as fewer:
         fewer._funnel.transport = Tampering(fewer._funnel.transport, hide_first)
         for _ in range(2):
@@ -169,6 +172,7 @@ def test_what_changes_while_it_is_read_is_read_once_more(world: Any) -> None:
 
     world.tamper(change)
     assert batch["parent_id"] is None
+    world.clock.pass_by(minutes=1)
     report = world.mirror.sync(world.registry, max_age=EVERYTHING)
     assert changed
     assert report.outcome == "done"
@@ -180,6 +184,7 @@ def test_totals_that_do_not_agree_are_a_problem(world: Any) -> None:
     key = some_issuance(world)
     before = world.batches()
     world.sandbox.data.issuance_credit_batches[key]["credit_batch_size_total"]["credit_kgs"] += 1000
+    world.has_changed()
     report = world.sync(max_age=EVERYTHING)
     assert [problem.subject for problem in report.problems] == [key]
     assert world.batches() == before
@@ -311,7 +316,7 @@ def test_a_server_that_is_not_there_is_said_without_the_password(empty: Any) -> 
     "address", ["mysql://localhost/registry", "://", "sqlite:///x.db?mode=ro", "postgresql://h:port/x"]
 )
 def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
-    with pytest.raises(InvalidArgumentError, match="sqlite|SQLite"):
+    with pytest.raises(InvalidArgumentError, match=r"sqlite|SQLite"):
         Mirror(address)
 
 

@@ -76,7 +76,7 @@ def test_spark_adds_up_to_the_kilogram(folder: Path, expected: dict[str, int], m
     try:
         assert recipe("spark_sum").kilograms_by_status(spark, str(folder)) == expected
         named = {row["credit_batch_id"] for row in spark.read.parquet(str(folder)).select("credit_batch_id").collect()}
-        assert len(named) == json.loads((folder / "manifest.json").read_text())["rows"]
+        assert len(named) == json.loads((folder / "_manifest.json").read_text())["rows"]
     finally:
         spark.stop()
 

@@ -23,6 +23,8 @@ INSTALL = {
     "javac": "apt-get install openjdk-17-jdk-headless",
     "node": "make node-tools",
     "npm": "apt-get install npm",
+    "ruby": "apt-get install ruby ruby-typhoeus ruby-marcel",
+    "php": "apt-get install php-cli php-curl php-mbstring php-guzzlehttp-guzzle",
     "curl": "apt-get install curl",
     "git": "apt-get install git",
     "openapi-generator-cli": "make contract-tools",
@@ -34,8 +36,16 @@ INSTALL = {
 }
 """What to type when a program is missing."""
 
-OLDEST = {"go": (1, 18), "java": (17,), "javac": (17,), "node": (20, 19)}
-"""What the generated clients and the pinned tools ask for: `any` in Go, --release 17 in Java."""
+OLDEST = {
+    "go": (1, 19),
+    "java": (17,),
+    "javac": (17,),
+    "node": (20, 19),
+    "npm": (9,),
+    "php": (8, 1),
+    "ruby": (2, 7),
+}
+"""What the generated clients, the samples and the pinned tools ask for: --release 17 in Java, `never` in PHP."""
 
 VERSION_FLAGS = {"go": "version"}
 """What a program is asked for its version with, if that is not `--version`."""

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from .formats import Format
     from .relations import Relation
 
-MANIFEST = "manifest.json"
-"""What a folder holds. It is written last, and only a folder that has one is ever replaced."""
+MANIFEST = "_manifest.json"
+"""What a folder holds. It is written last, and only a folder that has one is ever replaced. The underscore keeps Spark
+from taking it for data."""
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 """What Hive, and every reader after it, calls the folder of rows without a value."""
@@ -65,7 +66,7 @@ def export_mirror(
     """Write a view or a table of a mirror, as it is or as it was known at a moment. Nothing is sent.
 
     CSV and JSON lines are one file. Parquet is a folder, partitioned as Hive does it: a folder for each value of each
-    column in ``partition_by``, and a ``manifest.json`` that names every file with its rows and its SHA-256. It appears
+    column in ``partition_by``, and a ``_manifest.json`` that names every file with its rows and its SHA-256. It appears
     when it is complete. Memory does not grow with the number of rows.
 
     Args:

@@ -174,10 +174,14 @@ def unknown_properties(value: Any) -> Record | None:
     """
     found: Record = dict(value.additional_properties)
     for name in _nested(value.__class__):
-        inner = getattr(value, name)
-        if inner is not None and (below := unknown_properties(inner)):
+        if below := unknown_below(getattr(value, name)):
             found[name] = below
     return found or None
+
+
+def unknown_below(value: Any) -> Record | None:
+    """Return the unknown properties of what stands inside of an object, unless that has a table of its own."""
+    return unknown_properties(value) if attrs.has(value.__class__) and value.__class__ not in _NAMED else None
 
 
 @cache

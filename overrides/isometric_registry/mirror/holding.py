@@ -150,6 +150,8 @@ class _History:
 
     def owner_at(self, leaf: Any, at: datetime.datetime) -> tuple[str, bool]:
         """Return who owned a batch, or what it is a half of, and whether the records leave no doubt of it."""
+        if leaf.retired_at is not None and leaf.retired_at <= at:
+            return str(leaf.owner_id), True  # nothing that is retired changes hands
         state, earlier = leaf, self._before(leaf, len(self._versions[leaf.credit_batch_id]) - 1)
         while earlier is not None:
             before, place = earlier
@@ -158,7 +160,8 @@ class _History:
                 if moment <= at:
                     return str(state.owner_id), is_certain or not self._is_between(before, state, at)
                 if not is_certain and self._is_between(before, state, at):
-                    return str(before.owner_id), False
+                    # It moved within these bounds. Before the mirror began there is no lower one, and so no telling.
+                    return str((state if before.last_seen_at is None else before).owner_id), False
             state, earlier = before, self._before(before, place)
         # The oldest that was ever seen: what it says itself is all there is.
         if state.delivered_at is not None and state.delivered_at > at:

@@ -75,7 +75,8 @@ def take_list(session: Session, what: List, found: dict[str, Any], *, is_whole: 
             last_seen_at=at,
         )
         take_named(writer, found.values())
-        note_read(writer, what.scope, session.reach)
+        # What was kept was last seen with other credentials; only they could tell that it has vanished.
+        note_read(writer, what.scope, reach if kept and reach is not None else session.reach)
 
 
 def _still_there(

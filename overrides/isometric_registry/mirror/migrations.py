@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .columns import UNKNOWN, properties_of
+from .columns import UNKNOWN, properties_of, unknown_below
 from .database import SCHEMA, lock_schema, name_of, prefix, transaction
 from .problems import MirrorError
 from .tables import KINDS, about, metadata
@@ -162,10 +162,13 @@ def _moved(properties: Iterable[Property], unknown: Any, names: set[str], before
         columns = [before + name for name, _ in one.columns]
         if set(columns) <= names:
             try:
-                cells = (None,) * len(columns) if rest[one.name] is None else one.read(one.decode(rest[one.name]))
+                value = None if rest[one.name] is None else one.decode(rest[one.name])
+                cells = (None,) * len(columns) if value is None else one.read(value)
             except (TypeError, ValueError):
                 continue  # of another form than the contract now says, so it stays what it was
             del rest[one.name]
+            if left := unknown_below(value):
+                rest[one.name] = left
             values.update(zip(columns, cells, strict=True))
         elif one.inner and isinstance(rest[one.name], dict):
             rest[one.name] = _moved(one.inner, rest[one.name], names, f"{before}{one.name}_", values)

@@ -6,9 +6,11 @@ set -eu
 issuance_id=$1
 
 # [fetch]
-curl --silent --show-error --fail-with-body --max-time 30 --config - <<END
+# A 429 is waited out as its Retry-After says; a redirect, which would take the secret along, is an error.
+# --retry is for reading only: it would repeat a write after a 5xx too.
+curl --silent --show-error --fail --max-time 30 --retry 4 --location --max-redirs 0 --config - <<END
 url = "$ISOMETRIC_BASE_URL/issuances/$issuance_id/credit_batches"
 header = "x-client-secret: $ISOMETRIC_CLIENT_SECRET"
-header = "Authorization: Bearer $ISOMETRIC_ACCESS_TOKEN"
+${ISOMETRIC_ACCESS_TOKEN:+header = \"Authorization: Bearer $ISOMETRIC_ACCESS_TOKEN\"}
 END
 # [/fetch]

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,17 +19,53 @@ import (
 // [client]
 var secret = os.Getenv("ISOMETRIC_CLIENT_SECRET")
 
-// newClient returns a client of the registry at url. The generated one has no timeout of its own.
+// newClient returns a client of the registry at url. The generated one has no timeout of its own, and would follow a
+// redirect and take the secret along.
 func newClient(url string) *isometric.APIClient {
 	configuration := isometric.NewConfiguration()
 	configuration.Servers = isometric.ServerConfigurations{{URL: url}}
-	configuration.HTTPClient = &http.Client{Timeout: 30 * time.Second}
+	configuration.HTTPClient = &http.Client{
+		Timeout:       2 * time.Minute,
+		Transport:     patient{},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	return isometric.NewAPIClient(configuration)
 }
 
-// authorized carries the access token with each request.
+// patient waits out a 429, which says that nothing was done. Any other refusal is the caller's to see.
+type patient struct{}
+
+func (patient) RoundTrip(request *http.Request) (*http.Response, error) {
+	for attempt := 1; ; attempt++ {
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil || response.StatusCode != http.StatusTooManyRequests || attempt == 5 {
+			return response, err
+		}
+		response.Body.Close()
+		if request.GetBody != nil {
+			if request.Body, err = request.GetBody(); err != nil {
+				return nil, err
+			}
+		}
+		wait, err := strconv.Atoi(response.Header.Get("Retry-After"))
+		if err != nil {
+			wait = 1 << attempt
+		}
+		select {
+		case <-time.After(time.Duration(wait) * time.Second):
+		case <-request.Context().Done():
+			return nil, request.Context().Err()
+		}
+	}
+}
+
+// authorized carries the access token with each request, if there is one: public resources answer without.
 func authorized() context.Context {
-	return context.WithValue(context.Background(), isometric.ContextAccessToken, os.Getenv("ISOMETRIC_ACCESS_TOKEN"))
+	token := os.Getenv("ISOMETRIC_ACCESS_TOKEN")
+	if token == "" {
+		return context.Background()
+	}
+	return context.WithValue(context.Background(), isometric.ContextAccessToken, token)
 }
 
 // [/client]
@@ -54,7 +91,7 @@ func describe(result *isometric.IssuanceCreditBatches) {
 	fmt.Printf("  total: %d kg\n", result.CreditBatchSizeTotal.CreditKgs)
 }
 
-// Versions of the answer differ: the newer ones have a day, the oldest one a moment.
+// Versions of the answer differ: the newer ones have a day, which is a string, the oldest one a moment, a time.Time.
 func sequestered(batch isometric.CreditBatch) string {
 	if batch.SequesteredOn != nil {
 		return *batch.SequesteredOn
@@ -106,6 +143,77 @@ func heldNow(registry *isometric.APIClient, batch isometric.CreditBatch) ([]isom
 
 // [/follow]
 
+// [walk]
+// walk returns every project. It stops at an error: no sum of a part passes for that of the whole.
+func walk(registry *isometric.APIClient) ([]isometric.Project, error) {
+	var projects []isometric.Project
+	request := registry.ProjectsAPI.ListProjects(authorized()).XClientSecret(secret).First(10)
+	for more := true; more; {
+		page, _, err := request.Execute()
+		if err != nil {
+			return nil, err
+		}
+		projects = append(projects, page.Nodes...)
+		if more = page.PageInfo.HasNextPage; more {
+			request = request.After(*page.PageInfo.EndCursor.Get())
+		}
+	}
+	var kgs int64 // as every quantity: exact far beyond 2^53
+	for _, project := range projects {
+		kgs += project.IssuedCreditsTotal.CreditKgs
+	}
+	fmt.Printf("projects: %d, %d kg issued\n", len(projects), kgs)
+	return projects, nil
+}
+
+// [/walk]
+
+// [write]
+func retire(registry *isometric.APIClient, organisationID string) (*isometric.Retirement, error) {
+	var held []isometric.CreditBatch
+	request := registry.OrganisationsAPI.ListOrganisationCreditBatches(authorized(), organisationID).
+		XClientSecret(secret).Status([]string{"active", "split"}).First(10)
+	for more := true; more; {
+		page, response, err := request.Execute()
+		if err != nil && response != nil && response.StatusCode == http.StatusUnauthorized {
+			fmt.Println("held: 401", detail(err))
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		held = append(held, page.Nodes...)
+		if more = page.PageInfo.HasNextPage; more {
+			request = request.After(*page.PageInfo.EndCursor.Get())
+		}
+	}
+	var kgs int64
+	var active *isometric.CreditBatch
+	for i := range held {
+		kgs += held[i].Size.CreditKgs
+		if active == nil && held[i].Status == "active" {
+			active = &held[i]
+		}
+	}
+	fmt.Printf("held: %d batches active or split, %d kg\n", len(held), kgs)
+	if active == nil {
+		return nil, errors.New("nothing to retire")
+	}
+	notes := "Retired by a sample"
+	retirement, _, err := registry.RetirementsAPI.CreateRetirement(authorized()).XClientSecret(secret).
+		CreateRetirementRequest(isometric.CreateRetirementRequest{
+			CreditBatchQuantities:     []isometric.CreditBatchQuantity{{CreditBatchId: active.Id, CreditQuantityKg: 125}},
+			OwnerOrganisationId:       organisationID,
+			BeneficiaryOrganisationId: organisationID,
+			SupplierId:                active.GetSupplierId(),
+			RetirementPurposes:        []string{"corporate_targets"},
+			Notes:                     *isometric.NewNullableString(&notes),
+		}).Execute()
+	return retirement, err
+}
+
+// [/write]
+
 // detail returns the text of an error that the service sent.
 func detail(err error) string {
 	var refused *isometric.GenericOpenAPIError
@@ -113,8 +221,19 @@ func detail(err error) string {
 		if body, ok := refused.Model().(isometric.RegistryProblem); ok {
 			return fmt.Sprint(body.Detail)
 		}
+		if body, ok := refused.Model().(isometric.ValidationProblem); ok && len(body.Detail) > 0 {
+			return body.Detail[0].Msg
+		}
 	}
 	return err.Error()
+}
+
+// isNotFound tells whether there is no such thing: a 404, or a 400 that says so.
+func isNotFound(response *http.Response, err error) bool {
+	if response == nil {
+		return false
+	}
+	return response.StatusCode == 404 || response.StatusCode == 400 && strings.HasPrefix(detail(err), "Could not find")
 }
 
 func must(err error) {
@@ -124,10 +243,10 @@ func must(err error) {
 }
 
 func main() {
-	if len(os.Args) < 5 {
+	if len(os.Args) < 6 {
 		log.Fatal("`make clients` gives the arguments")
 	}
-	withSplits, future, unknown, recordedURL := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
+	withSplits, future, unknown, buyer, recordedURL := os.Args[1], os.Args[2], os.Args[3], os.Args[4], os.Args[5]
 	registry := newClient(os.Getenv("ISOMETRIC_BASE_URL"))
 
 	// [fetch]
@@ -145,6 +264,16 @@ func main() {
 	}
 	printTotals("now", held)
 
+	projects, err := walk(registry)
+	must(err)
+	project, _, err := registry.ProjectsAPI.GetProject(authorized(), projects[0].Id).XClientSecret(secret).Execute()
+	must(err)
+	start := "never"
+	if day := project.CreditingPeriodStart.Get(); day != nil {
+		start = (*day)[:10]
+	}
+	fmt.Printf("project %s: %s, credited from %s\n", project.Name, project.GetStatus(), start)
+
 	// [errors]
 	_, response, err := registry.IssuancesAPI.GetIssuanceCreditBatches(authorized(), withSplits).
 		XClientSecret(strings.Repeat("0", 32)).Execute()
@@ -153,11 +282,21 @@ func main() {
 	}
 	_, response, err = registry.IssuancesAPI.GetIssuanceCreditBatches(authorized(), unknown).
 		XClientSecret(secret).Execute()
-	// Not found can be a 400 as well as a 404.
-	if response != nil && (response.StatusCode == 400 || response.StatusCode == 404) {
+	if isNotFound(response, err) {
 		fmt.Println("not found:", detail(err))
 	}
+	_, response, err = registry.ProjectsAPI.ListProjects(authorized()).XClientSecret(secret).After("elsewhere").Execute()
+	if response != nil && response.StatusCode == 422 {
+		fmt.Println("malformed:", detail(err))
+	}
 	// [/errors]
+
+	retirement, err := retire(registry, buyer)
+	must(err)
+	if retirement != nil {
+		fmt.Printf("retired: %d kg for %s, %s, %s\n", retirement.CreditBatchSizeTotal.CreditKgs, retirement.Beneficiary.Name,
+			strings.Join(retirement.Purposes, ", "), retirement.RetiredAt.UTC().Format("2006-01-02"))
+	}
 
 	// [growth]
 	result, _, err = registry.IssuancesAPI.GetIssuanceCreditBatches(authorized(), future).XClientSecret(secret).Execute()
@@ -170,7 +309,12 @@ func main() {
 	// [/growth]
 
 	olderAndNewer := newClient(recordedURL)
-	for _, id := range os.Args[5:] {
+	_, response, err = olderAndNewer.IssuancesAPI.GetIssuanceCreditBatches(authorized(), unknown).
+		XClientSecret(secret).Execute()
+	if isNotFound(response, err) {
+		fmt.Println("not found:", detail(err))
+	}
+	for _, id := range os.Args[6:] {
 		result, _, err = olderAndNewer.IssuancesAPI.GetIssuanceCreditBatches(authorized(), id).XClientSecret(secret).Execute()
 		must(err)
 		describe(result)

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,27 @@ import java.util.TreeMap;
 import local.isometric.ApiClient;
 import local.isometric.ApiException;
 import local.isometric.api.CreditBatchesApi;
+import local.isometric.api.CreditBatchesApi.APIGetCreditBatchRequest;
 import local.isometric.api.IssuancesApi;
+import local.isometric.api.IssuancesApi.APIGetIssuanceCreditBatchesRequest;
+import local.isometric.api.OrganisationsApi;
+import local.isometric.api.OrganisationsApi.APIListOrganisationCreditBatchesRequest;
+import local.isometric.api.ProjectsApi;
+import local.isometric.api.ProjectsApi.APIGetProjectRequest;
+import local.isometric.api.ProjectsApi.APIListProjectsRequest;
+import local.isometric.api.RetirementsApi;
+import local.isometric.api.RetirementsApi.APICreateRetirementRequest;
+import local.isometric.model.CreateRetirementRequest;
 import local.isometric.model.CreditBatch;
+import local.isometric.model.CreditBatchPage;
+import local.isometric.model.CreditBatchQuantity;
 import local.isometric.model.IssuanceCreditBatches;
 import local.isometric.model.Organisation;
+import local.isometric.model.Project;
+import local.isometric.model.ProjectPage;
 import local.isometric.model.RegistryProblem;
+import local.isometric.model.Retirement;
+import local.isometric.model.ValidationProblem;
 
 public final class Main {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -26,7 +43,10 @@ public final class Main {
     // [client]
     private static final String SECRET = System.getenv("ISOMETRIC_CLIENT_SECRET");
 
-    /** A client of the registry at an address. The generated one has no timeout, and sends no token by itself. */
+    /**
+     * A client of the registry at an address. The generated one has no timeout, and sends no token by itself. It follows
+     * no redirect, which would take the secret along, unless its builder is told to.
+     */
     private static ApiClient client(String url) {
         ApiClient client = new ApiClient();
         client.updateBaseUri(url);
@@ -35,8 +55,29 @@ public final class Main {
         client.setConnectTimeout(Duration.ofSeconds(5));
         client.setReadTimeout(Duration.ofSeconds(30));
         String token = System.getenv("ISOMETRIC_ACCESS_TOKEN");
-        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token));
+        if (token != null) { // public resources answer without one
+            client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token));
+        }
         return client;
+    }
+
+    private interface Call<T> {
+        T send() throws ApiException;
+    }
+
+    /** Waits out a 429, which says that nothing was done. Any other refusal is the caller's to see. */
+    private static <T> T patiently(Call<T> call) throws ApiException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return call.send();
+            } catch (ApiException refused) {
+                if (refused.getCode() != 429 || attempt == 5) {
+                    throw refused;
+                }
+                String asked = refused.getResponseHeaders().firstValue("retry-after").orElse("");
+                Thread.sleep(1000L * (asked.matches("\\d{1,3}") ? Integer.parseInt(asked) : 1 << attempt));
+            }
+        }
     }
     // [/client]
 
@@ -59,7 +100,7 @@ public final class Main {
         OUT.println("  total: " + result.getCreditBatchSizeTotal().getCreditKgs() + " kg");
     }
 
-    /** Versions of the answer differ: the newer ones have a day, the oldest one a moment. */
+    /** Versions of the answer differ: the newer ones have a day, a LocalDate, the oldest one a moment, an OffsetDateTime. */
     private static String sequestered(CreditBatch batch) {
         LocalDate day = batch.getSequesteredOn();
         if (day == null && batch.getSequesteredAt() != null) {
@@ -79,24 +120,108 @@ public final class Main {
 
     // [follow]
     /** The batches that hold a batch's credits now: itself, or its halves' halves. */
-    private static List<CreditBatch> heldNow(CreditBatchesApi registry, CreditBatch batch) throws ApiException {
+    private static List<CreditBatch> heldNow(CreditBatchesApi registry, CreditBatch batch) throws Exception {
         if (batch.getLeftChildId() == null || batch.getRightChildId() == null) {
             return List.of(batch);
         }
         List<CreditBatch> held = new ArrayList<>();
         for (String id : List.of(batch.getLeftChildId(), batch.getRightChildId())) {
-            held.addAll(heldNow(registry, registry.getCreditBatch(SECRET, id)));
+            APIGetCreditBatchRequest request =
+                    APIGetCreditBatchRequest.newBuilder().xClientSecret(SECRET).creditBatchId(id).build();
+            held.addAll(heldNow(registry, patiently(() -> registry.getCreditBatch(request))));
         }
         return held;
     }
     // [/follow]
 
+    // [walk]
+    /** Every project. An error in the middle is thrown: no sum of a part passes for that of the whole. */
+    private static List<Project> walk(ProjectsApi registry) throws Exception {
+        List<Project> projects = new ArrayList<>();
+        String after = null;
+        boolean more = true;
+        while (more) {
+            APIListProjectsRequest request =
+                    APIListProjectsRequest.newBuilder().xClientSecret(SECRET).first(10L).after(after).build();
+            ProjectPage page = patiently(() -> registry.listProjects(request));
+            projects.addAll(page.getNodes());
+            more = page.getPageInfo().getHasNextPage();
+            after = page.getPageInfo().getEndCursor();
+        }
+        long kgs = 0; // as every quantity: exact far beyond 2^53
+        for (Project project : projects) {
+            kgs = Math.addExact(kgs, project.getIssuedCreditsTotal().getCreditKgs());
+        }
+        OUT.println("projects: " + projects.size() + ", " + kgs + " kg issued");
+        return projects;
+    }
+    // [/walk]
+
+    // [write]
+    private static void retire(ApiClient client, String organisationId) throws Exception {
+        OrganisationsApi organisations = new OrganisationsApi(client);
+        List<CreditBatch> held = new ArrayList<>();
+        String after = null;
+        boolean more = true;
+        while (more) {
+            APIListOrganisationCreditBatchesRequest request = APIListOrganisationCreditBatchesRequest.newBuilder()
+                    .xClientSecret(SECRET)
+                    .organisationId(organisationId)
+                    .status(new LinkedHashSet<>(List.of("active", "split")))
+                    .first(10L)
+                    .after(after)
+                    .build();
+            CreditBatchPage page = patiently(() -> organisations.listOrganisationCreditBatches(request));
+            held.addAll(page.getNodes());
+            more = page.getPageInfo().getHasNextPage();
+            after = page.getPageInfo().getEndCursor();
+        }
+        long kgs = held.stream().mapToLong(batch -> batch.getSize().getCreditKgs()).reduce(0L, Math::addExact);
+        OUT.println("held: " + held.size() + " batches active or split, " + kgs + " kg");
+        CreditBatch batch = held.stream().filter(one -> one.getStatus().equals("active")).findFirst().orElseThrow();
+        CreateRetirementRequest body = new CreateRetirementRequest()
+                .addCreditBatchQuantitiesItem(
+                        new CreditBatchQuantity().creditBatchId(batch.getId()).creditQuantityKg(125L))
+                .ownerOrganisationId(organisationId)
+                .beneficiaryOrganisationId(organisationId)
+                .supplierId(batch.getSupplierId())
+                .addRetirementPurposesItem("corporate_targets")
+                .notes("Retired by a sample");
+        APICreateRetirementRequest request =
+                APICreateRetirementRequest.newBuilder().xClientSecret(SECRET).createRetirementRequest(body).build();
+        RetirementsApi retirements = new RetirementsApi(client);
+        Retirement retirement = patiently(() -> retirements.createRetirement(request));
+        LocalDate day = retirement.getRetiredAt().withOffsetSameInstant(ZoneOffset.UTC).toLocalDate();
+        OUT.println("retired: " + retirement.getCreditBatchSizeTotal().getCreditKgs() + " kg for "
+                + retirement.getBeneficiary().getName() + ", " + String.join(", ", retirement.getPurposes()) + ", " + day);
+    }
+    // [/write]
+
+    private static IssuanceCreditBatches creditBatches(ApiClient client, String secret, String id) throws Exception {
+        IssuancesApi issuances = new IssuancesApi(client);
+        APIGetIssuanceCreditBatchesRequest request =
+                APIGetIssuanceCreditBatchesRequest.newBuilder().xClientSecret(secret).issuanceId(id).build();
+        return patiently(() -> issuances.getIssuanceCreditBatches(request));
+    }
+
     private static String detail(ApiClient client, ApiException refused) throws Exception {
         return String.valueOf(client.getObjectMapper().readValue(refused.getResponseBody(), RegistryProblem.class).getDetail());
     }
 
+    private static void sayWhetherFound(ApiClient client, String id) throws Exception {
+        try {
+            creditBatches(client, SECRET, id);
+        } catch (ApiException missing) {
+            // Not found can be a 400 as well as a 404.
+            String says = detail(client, missing);
+            if (missing.getCode() == 404 || missing.getCode() == 400 && says.startsWith("Could not find")) {
+                OUT.println("not found: " + says);
+            }
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length < 4) {
+        if (arguments.length < 5) {
             throw new IllegalArgumentException("`make clients` gives the arguments");
         }
         String withSplits = arguments[0];
@@ -105,8 +230,7 @@ public final class Main {
 
         // [fetch]
         ApiClient client = client(System.getenv("ISOMETRIC_BASE_URL"));
-        IssuancesApi issuances = new IssuancesApi(client);
-        IssuanceCreditBatches result = issuances.getIssuanceCreditBatches(SECRET, withSplits);
+        IssuanceCreditBatches result = creditBatches(client, SECRET, withSplits);
         describe(result);
         // [/fetch]
 
@@ -117,26 +241,48 @@ public final class Main {
         }
         printTotals("now", held);
 
+        ProjectsApi projects = new ProjectsApi(client);
+        APIGetProjectRequest first = APIGetProjectRequest.newBuilder()
+                .xClientSecret(SECRET)
+                .projectId(walk(projects).get(0).getId())
+                .build();
+        Project project = patiently(() -> projects.getProject(first));
+        String start = Optional.ofNullable(project.getCreditingPeriodStart()).orElse("never     ").substring(0, 10).strip();
+        OUT.println("project " + project.getName() + ": " + project.getStatus() + ", credited from " + start);
+
         // [errors]
         try {
-            issuances.getIssuanceCreditBatches("0".repeat(32), withSplits);
+            creditBatches(client, "0".repeat(32), withSplits);
         } catch (ApiException refused) {
             if (refused.getCode() == 401) {
                 OUT.println("wrong secret: 401 " + detail(client, refused));
             }
         }
+        sayWhetherFound(client, unknown);
         try {
-            issuances.getIssuanceCreditBatches(SECRET, unknown);
-        } catch (ApiException missing) {
-            // Not found can be a 400 as well as a 404.
-            if (missing.getCode() == 400 || missing.getCode() == 404) {
-                OUT.println("not found: " + detail(client, missing));
+            APIListProjectsRequest elsewhere =
+                    APIListProjectsRequest.newBuilder().xClientSecret(SECRET).after("elsewhere").build();
+            patiently(() -> projects.listProjects(elsewhere));
+        } catch (ApiException malformed) {
+            if (malformed.getCode() == 422) {
+                ValidationProblem problem =
+                        client.getObjectMapper().readValue(malformed.getResponseBody(), ValidationProblem.class);
+                OUT.println("malformed: " + problem.getDetail().get(0).getMsg());
             }
         }
         // [/errors]
 
+        try {
+            retire(client, arguments[3]);
+        } catch (ApiException refused) {
+            if (refused.getCode() != 401) {
+                throw refused;
+            }
+            OUT.println("held: 401 " + detail(client, refused));
+        }
+
         // [growth]
-        result = issuances.getIssuanceCreditBatches(SECRET, future);
+        result = creditBatches(client, SECRET, future);
         describe(result); // a status is a string, so an unknown one needs no care
         // A property that the contract does not know is kept.
         if (result.getAdditionalProperty("provenance") instanceof Map<?, ?> provenance) {
@@ -144,9 +290,10 @@ public final class Main {
         }
         // [/growth]
 
-        IssuancesApi olderAndNewer = new IssuancesApi(client(arguments[3]));
-        for (String id : List.of(arguments).subList(4, arguments.length)) {
-            IssuanceCreditBatches answer = olderAndNewer.getIssuanceCreditBatches(SECRET, id);
+        ApiClient olderAndNewer = client(arguments[4]);
+        sayWhetherFound(olderAndNewer, unknown);
+        for (String id : List.of(arguments).subList(5, arguments.length)) {
+            IssuanceCreditBatches answer = creditBatches(olderAndNewer, SECRET, id);
             describe(answer);
             Object revision = answer.getAdditionalProperty("ledger_revision");
             if (revision != null) {

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 # [client]
 from isometric_registry import RegistryClient
-from isometric_registry.errors import AuthenticationError, NotFoundError
+from isometric_registry.errors import AuthenticationError, NotFoundError, UnprocessableEntityError
 from isometric_registry.models import sequestration_date
 
-# The address and the credentials come from the environment.
+# The address and the credentials come from the environment; without an access token, public resources still answer.
+# A 429 is waited out as its Retry-After says, no redirect is followed, and an int has no largest value.
 registry = RegistryClient()
 # [/client]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from isometric_registry.models import CreditBatch, IssuanceCreditBatches
+    from isometric_registry.models import CreditBatch, IssuanceCreditBatches, Project
 
 
 # [describe]
@@ -60,10 +61,46 @@ def held_now(batch: CreditBatch) -> Iterator[CreditBatch]:
 # [/follow]
 
 
-def main(with_splits: str, future: str, unknown: str, recorded_url: str, *recorded: str) -> None:
+# [walk]
+def walk() -> list[Project]:
+    """Every project. An error in the middle is raised: no sum of a part passes for that of the whole."""
+    projects = list(registry.projects.list(page_size=10))
+    kgs = sum(project.issued_credits_total.credit_kgs for project in projects)
+    print(f"projects: {len(projects)}, {kgs} kg issued")
+    return projects
+
+
+# [/walk]
+
+
+# [write]
+def retire(organisation_id: str) -> None:
+    held = list(registry.organisations.credit_batches(organisation_id, status=["active", "split"], page_size=10))
+    kgs = sum(batch.size.credit_kgs for batch in held)
+    print(f"held: {len(held)} batches active or split, {kgs} kg")
+    batch = next(batch for batch in held if batch.status == "active")
+    retirement = registry.retirements.create(
+        credit_batch_quantities={batch.id: 125},  # kilograms
+        owner_organisation_id=organisation_id,
+        beneficiary_organisation_id=organisation_id,
+        supplier_id=batch.supplier_id,
+        retirement_purposes=["corporate_targets"],
+        notes="Retired by a sample",
+    )
+    quantity, purposes = retirement.credit_batch_size_total.credit_kgs, ", ".join(retirement.purposes)
+    print(f"retired: {quantity} kg for {retirement.beneficiary.name}, {purposes}, {retirement.retired_at:%Y-%m-%d}")
+
+
+# [/write]
+
+
+def main(with_splits: str, future: str, unknown: str, buyer: str, recorded_url: str, *recorded: str) -> None:
     result = registry.issuances.credit_batches(with_splits)
     describe(result)
     print_totals("now", [held for batch in result.supplier_credit_batches for held in held_now(batch)])
+
+    project = registry.projects.get(walk()[0].id)
+    print(f"project {project.name}: {project.status}, credited from {(project.crediting_period_start or 'never')[:10]}")
 
     # [errors]
     try:
@@ -74,8 +111,17 @@ def main(with_splits: str, future: str, unknown: str, recorded_url: str, *record
     try:
         registry.issuances.credit_batches(unknown)
     except NotFoundError as error:
-        print(f"not found: {error.detail}")
+        print(f"not found: {error.detail}")  # a 404, or a 400 that says so
+    try:
+        next(iter(registry.projects.list(after="elsewhere")))
+    except UnprocessableEntityError as error:
+        print(f"malformed: {error.errors[0]['msg']}")
     # [/errors]
+
+    try:
+        retire(buyer)
+    except AuthenticationError as error:
+        print(f"held: {error.status_code} {error.detail}")
 
     # [growth]
     result = registry.issuances.credit_batches(future)
@@ -86,6 +132,10 @@ def main(with_splits: str, future: str, unknown: str, recorded_url: str, *record
     # [/growth]
 
     with RegistryClient(base_url=recorded_url) as older_and_newer:
+        try:
+            older_and_newer.issuances.credit_batches(unknown)
+        except NotFoundError as error:
+            print(f"not found: {error.detail}")
         for issuance_id in recorded:
             result = older_and_newer.issuances.credit_batches(issuance_id)
             describe(result)

@@ -45,7 +45,7 @@ def export(
     """Write a view or a table to a file: credit_batches, holdings, retirements, credit_batches_versions and others.
 
     Parquet (extra `export`) is a folder of files, one for each value of what it is partitioned by, with a
-    manifest.json. What is written appears when it is complete. Nothing is sent.
+    _manifest.json. What is written appears when it is complete. Nothing is sent.
     """
     at = None
     if moment is not None:

@@ -1,0 +1,173 @@
+"""What went wrong when the design was tried out: each is a test."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from isometric_registry.mirror import Mirror
+from isometric_registry.mirror.columns import UNKNOWN
+from isometric_registry.mirror.tables import CREDIT_BATCH, about
+from mirror_world import EVERYTHING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DIES_AT = """
+import os, sys
+import sqlalchemy as sa
+from isometric_registry.mirror.database import engine_for
+from isometric_registry.mirror.migrations import make_mirror
+engine = engine_for(sys.argv[1])
+seen = []
+@sa.event.listens_for(engine, "before_cursor_execute")
+def _(connection, cursor, statement, *_):
+    if statement.lstrip().startswith("CREATE"):
+        seen.append(statement)
+        if len(seen) == int(sys.argv[2]):
+            os.kill(os.getpid(), 9)
+make_mirror(engine, "https://registry.example/registry/v0")
+"""
+
+
+@pytest.mark.parametrize("statement", [2, 30])
+def test_a_kill_while_the_schema_is_made_leaves_none_of_it(tmp_path: Path, statement: int) -> None:
+    path = tmp_path / "registry.db"
+    process = subprocess.run([sys.executable, "-c", DIES_AT, str(path), str(statement)], check=False)
+    assert process.returncode == -9
+    engine = sa.create_engine(f"sqlite:///{path}")
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("kgs", [2**63, 2**70, 2**200])
+def test_kilograms_beyond_64_bits_are_that_issuances_problem(world: Any, kgs: int) -> None:
+    data = world.sandbox.data
+    key = next(key for key, one in data.issuance_credit_batches.items() if len(one["supplier_credit_batches"]) == 1)
+    body, before = data.issuance_credit_batches[key], world.batches()
+    others = kgs - body["credit_batch_size_total"]["credit_kgs"]
+    batch = body["supplier_credit_batches"][0]
+    grown = (
+        batch["size"],
+        body["supplier_credit_batch_size_total"],
+        body["credit_batch_size_total"],
+        data.issuances[key]["supplier_credit_batch_size_total"],
+        data.issuances[key]["credit_batch_size_total"],
+    )
+    assert batch["status"] != "split"
+    for size in grown:
+        size["credit_kgs"] += others
+        size["credits"] = size["credit_kgs"] / 1000
+    world.has_changed()
+    report = world.sync()
+    assert [problem.subject for problem in report.problems] == [key]
+    assert "a number in it is beyond 64 bits" in report.problems[0].reason
+    assert world.batches() == before
+    assert {row["issuance_id"] for row in world.rows("issuances")} == set(data.issuances)
+
+
+def test_unknown_properties_are_json_that_is_encoded_once(world: Any) -> None:
+    future = world.sandbox.data.landmarks.future
+    told = [row[UNKNOWN] for row in world.rows("credit_batches") if row["issuance_id"] == future]
+    values = [json.loads(one) if isinstance(one, str) else one for one in told]
+    assert values
+    assert all(value["provenance"]["revision"] == 2 for value in values)
+    assert all(value["size"]["provenance"]["revision"] == 2 for value in values)
+
+
+def test_a_half_that_answers_404_is_a_problem_and_has_not_vanished(world: Any) -> None:
+    key, half = next(
+        (key, row) for key, row in world.batches().items() if row["parent_id"] and row["status"] == "active"
+    )
+    before = world.batches()
+    world.fail(part=f"/credit_batches/{key}", status=404)
+    report = world.sync(max_age=EVERYTHING)
+    assert [problem.subject for problem in report.problems] == [half["issuance_id"]]
+    assert world.batches() == before
+    assert [change for change in world.mirror.changes() if change.change == "vanished"] == []
+
+
+def test_a_supplier_that_is_renamed_is_one_change(world: Any) -> None:
+    ledger = world.sandbox.data.ledger
+    supplier = next(iter(ledger.suppliers.values()))
+    renamed = supplier.organisation.id
+
+    def change(_: str, body: dict[str, Any]) -> None:
+        rename(body)
+
+    def rename(value: Any) -> None:
+        if isinstance(value, dict):
+            if value.get("id") == renamed:
+                value["name"] = "Another Name AB"
+            for inner in value.values():
+                rename(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                rename(inner)
+
+    world.tamper(change)
+    world.sync(max_age=EVERYTHING)
+    (found,) = world.mirror.changes()
+    assert (found.kind, found.change, found.object_id) == ("organisation", "renamed", renamed)
+    assert found.after["name"] == "Another Name AB"
+    names = {row["owner_name"] for row in world.rows("credit_batches") if row["owner_id"] == renamed}
+    assert names <= {"Another Name AB"}
+
+
+def test_a_new_property_in_the_contract_takes_what_was_kept_of_it_along(world: Any) -> None:
+    """As if the contract of the last version had known neither the country nor the label nor the mass balance."""
+    learned = {
+        "country_of_issue": ("country_of_issue",),
+        "ccp_approved": ("ccp_approved",),
+        "retired_at": ("retired_at",),
+        "carbon_removal_data": tuple(name for name in CREDIT_BATCH.table.c.keys() if name.startswith("carbon_removal")),  # noqa: SIM118
+    }
+    schema = "isometric." if world.mirror.engine.dialect.name == "postgresql" else ""
+    cascade = " CASCADE" if schema else ""
+    t = CREDIT_BATCH.table
+    before = world.batches()
+    with world.mirror.engine.begin() as connection:
+        for row in connection.execute(sa.select(t.c.version, t.c.credit_batch_id, t.c[UNKNOWN])).all():
+            wire = world.sandbox.data.credit_batches[row.credit_batch_id]
+            unknown = dict(row[2] or {}) | {name: wire[name] for name in learned}
+            connection.execute(sa.update(t).where(t.c.version == row.version).values({UNKNOWN: unknown}))
+        from isometric_registry.mirror.views import view_names
+
+        for view in reversed(view_names()):
+            connection.execute(sa.text(f"DROP VIEW {schema}{view}{cascade}"))
+        for columns in learned.values():
+            for column in columns:
+                connection.execute(sa.text(f"ALTER TABLE {schema}{t.name} DROP COLUMN {column}"))
+        connection.execute(sa.update(about).where(about.c.name == "columns").values(value="another contract"))
+    with Mirror(world.url, now=world.clock) as mirror:
+        mirror.status()
+    after = world.batches()
+    assert {key: row for key, row in after.items() if without(row) != without(before[key])} == {}
+    assert world.sync(verify=True).changes == 0
+    world.assert_same_as_registry()
+    assert world.rows("credit_batches")[0]["country_of_issue"]
+
+
+def without(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != UNKNOWN}
+
+
+def test_a_new_unknown_property_alone_makes_no_version_and_is_kept(world: Any) -> None:
+    key = next(iter(world.batches()))
+    world.change_batch(key, rating={"by": "somebody", "grade": "AA"})
+    assert world.sync(verify=True).changes == 0
+    assert world.batches()[key][UNKNOWN]["rating"] == {"by": "somebody", "grade": "AA"}
+    world.change_batch(key, rating={"by": "somebody", "grade": "B"})
+    assert world.sync(verify=True).changes == 1
+
+
+def test_sqlite_waits_for_the_disk_so_that_a_power_cut_loses_nothing(world: Any) -> None:
+    if world.mirror.engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite")
+    with world.mirror.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
