@@ -34,6 +34,7 @@ README = ROOT / "tools" / "site" / "bundle.md.jinja"
 OTHER_LANGUAGES = ROOT / "docs" / "other-languages.md"
 CHANGELOG = ROOT / "CHANGELOG.md"
 PROGRAMS = ROOT / "tests" / "clients"
+LICENSE = ROOT / "LICENSE"
 
 
 def write_bundle(contract: Path, folder: Path) -> Document:
@@ -74,7 +75,7 @@ def _write_words(document: Document, folder: Path) -> None:
     (folder / "README.md").write_text(template.render(**info, commands=commands) + "\n", encoding="utf-8")
     changes = _between(CHANGELOG, "## Contract", None)
     (folder / "CHANGELOG.md").write_text(f"# Changelog of the contract\n\n{changes}\n", encoding="utf-8")
-    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
+    shutil.copyfile(LICENSE, folder / "LICENSE")
 
 
 def _between(page: Path, start: str, end: str | None) -> str:
