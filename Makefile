@@ -207,8 +207,8 @@ test: $(VENV)/installed ## Run the tests.
 	@$(PYTEST)
 
 .PHONY: coverage
-coverage: $(VENV)/installed ## Run the tests and fail below 95 % of the branches of overrides/.
-	@$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+coverage: $(VENV)/installed ## Run the tests and fail below 90 % of the branches of overrides/.
+	@$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
 
 .PHONY: chaos
 chaos: $(VENV)/installed ## Run both clients against a hostile server; fail unless they survive all of it.
