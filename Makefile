@@ -203,11 +203,11 @@ mirror-cost: $(VENV)/installed ## Simulate what a mirror costs in requests a day
 PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --max-worker-restart 0
 
 .PHONY: test
-test: $(VENV)/installed ## Run the tests.
-	@$(PYTEST)
+test: $(VENV)/installed ## Run the tests that are done in two minutes.
+	@$(PYTEST) -m 'not slow'
 
 .PHONY: coverage
-coverage: $(VENV)/installed ## Run the tests and fail below 90 % of the branches of overrides/.
+coverage: $(VENV)/installed ## Run every test, the slow ones too, and fail below 90 % of the branches of overrides/.
 	@$(PYTEST) --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
 
 .PHONY: chaos

@@ -19,6 +19,8 @@ MAIN_JOB = """
 import sys
 from isometric_registry.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow
+
 assert not any("overrides" in path for path in sys.path), sys.path
 with Sandbox() as sandbox, sandbox.client() as registry:
     result = registry.issuances.credit_batches(sandbox.data.landmarks.demo)

@@ -12,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from types import ModuleType
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "robustness.md"
 CREDENTIALS = ("c" * 32, "aaaaaaaaaaaa.bbbbbbbbbbbbbbbb.cccccccccccc")

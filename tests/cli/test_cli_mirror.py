@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = [sys.executable, "-m", "isometric_registry.cli"]
 EVERY = ("sync", "status", "changes", "at", "export", "check")
 

@@ -31,7 +31,10 @@ ROOT = Path(__file__).parent.parent.parent
 PROGRAM = [sys.executable, "-m", "isometric_registry.cli"]
 SHOW_DEMO = [*PROGRAM, "credit-batches", DEMO_ISSUANCE]
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and shells as POSIX has them")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="signals and shells as POSIX has them"),
+]
 
 
 def start(heeding: list[str]) -> tuple[subprocess.Popen[str], str]:

@@ -11,6 +11,8 @@ from pages import NOT_RUN, Block, blocks, reason_not_to_run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CONSOLES = blocks("console")
 
 

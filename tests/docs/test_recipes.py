@@ -20,6 +20,8 @@ from isometric_registry.sandbox import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 RECIPES = ROOT / "docs" / "recipes"
 PAGE = (ROOT / "docs" / "mirror.md").read_text(encoding="utf-8")

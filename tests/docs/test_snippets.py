@@ -12,6 +12,8 @@ from pages import Block, blocks
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 SNIPPETS = blocks("python")
 
 

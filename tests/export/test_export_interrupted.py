@@ -31,6 +31,8 @@ import datetime, signal, sys
 from isometric_registry import RegistryClient
 from isometric_registry.export import export_issuances
 
+pytestmark = pytest.mark.slow
+
 def wait_to_be_killed(progress):
     if progress.issuances == 7:
         print("seven are kept", flush=True)

@@ -17,6 +17,8 @@ from isometric_registry.errors import ResponseValidationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 BODIES = int(os.environ.get("FUZZ_BODIES", "300"))
 """`make fuzz` asks for 5,000."""
 

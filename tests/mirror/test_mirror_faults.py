@@ -15,6 +15,8 @@ from mirror_world import EVERYTHING, Tampering
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 def some_issuance(world: Any) -> str:
     return next(iter(world.sandbox.data.issuances))

@@ -18,6 +18,8 @@ from mirror_world import EVERYTHING, ISSUANCES, Clock, World, without_unknown
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 HISTORIES = int(os.environ.get("MIRROR_HISTORIES", "3"))
 
 STEPS = st.lists(

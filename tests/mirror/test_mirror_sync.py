@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_first_load_has_every_batch_and_half(empty: Any) -> None:
     report = empty.sync()

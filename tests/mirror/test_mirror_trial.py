@@ -22,6 +22,8 @@ import os, sys
 import sqlalchemy as sa
 from isometric_registry.mirror.database import engine_for
 from isometric_registry.mirror.migrations import make_mirror
+
+pytestmark = pytest.mark.slow
 engine = engine_for(sys.argv[1])
 seen = []
 @sa.event.listens_for(engine, "before_cursor_execute")

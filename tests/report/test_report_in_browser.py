@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     MakePage = Callable[..., str]
 
+pytestmark = pytest.mark.slow
+
 LANDMARKS = ("demo", "large", "deep_splits", "future")
 
 HOSTILE = '"\'></style></title><script>window.pwned=1</script><img src=http://127.0.0.1:9/x onerror="window.pwned=1">'

@@ -18,6 +18,8 @@ from isometric_registry.testing import making
 if TYPE_CHECKING:
     from isometric_registry.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
