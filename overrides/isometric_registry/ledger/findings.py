@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from .._core.errors import RegistryError
 from .._core.text import one_line
-from ..errors import RegistryError
 from .quantities import format_tonnes
 from .rules import Severity
 
