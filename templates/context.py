@@ -91,6 +91,7 @@ class Contract:
         }
         operation["docstring"] = self._method_docstring(operation, node, is_nullable)
         operation["summary"] = _sentence(node["summary"])
+        operation["words"] = [_literal(operation["summary"]), _literal(node.get("description", ""))]
         return operation
 
     def _parameters(self, item: Node, node: Node) -> list[Node]:
@@ -156,6 +157,8 @@ class Contract:
             "is_hidden": wire.startswith("__"),
             "model": model,
             "description": description or schema.get("description", ""),
+            "schema_type": schema.get("format", "") if schema.get("format") == "date-time" else _type(types),
+            "words": _literal(description or schema.get("description", "")),
         }
 
     def _kind(self, name: str, schema: Node, place: str) -> tuple[str, str, str | None]:
@@ -273,6 +276,13 @@ def _snake(name: str) -> str:
 
 def _class_name(tag: str) -> str:
     return "".join(part.capitalize() for part in tag.split("_"))
+
+
+def _literal(text: str) -> str:
+    """Return a text as Python writes it, in pieces that fit a line, a blank line between its paragraphs."""
+    paragraphs = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
+    pieces = textwrap.wrap(paragraphs, WIDTH - 24, drop_whitespace=False, replace_whitespace=False)
+    return "\n".join(json.dumps(piece, ensure_ascii=False) for piece in pieces or [""])
 
 
 def _sentence(text: str) -> str:

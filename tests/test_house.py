@@ -44,8 +44,8 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports_when_loaded(path: Path) -> set[str]:
-    """Return the modules that a module imports at its top level, type checking aside."""
+def imports(path: Path, *, when_loaded: bool) -> set[str]:
+    """Return the modules that a module imports: all of them, or those at its top level, type checking aside."""
     found: set[str] = set()
     module = module_of(path)
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
@@ -59,18 +59,18 @@ def imports_when_loaded(path: Path) -> set[str]:
             name = ".".join([*base, *([node.module] if node.module else [])])
             # Of a package, what is asked for may be a module; its __init__ is there already and cannot be waited for.
             found |= {f"{name}.{alias.name}" for alias in node.names} | ({name} if node.module else set())
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+        elif when_loaded and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
             todo += node.orelse
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        elif not (when_loaded and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
             todo += ast.iter_child_nodes(node)
     return found
 
 
-def drawn() -> dict[str, set[str]]:
-    """Return which of our modules imports which when it is loaded."""
+def drawn(*, when_loaded: bool) -> dict[str, set[str]]:
+    """Return which of our modules imports which, be it late or for its types only, or those when it is loaded."""
     paths = [*ROOT.rglob("*.py"), *GENERATED.rglob("*.py")]
     modules = {module_of(path) for path in paths}
-    return {module_of(path): imports_when_loaded(path) & modules - {module_of(path)} for path in paths}
+    return {module_of(path): imports(path, when_loaded=when_loaded) & modules - {module_of(path)} for path in paths}
 
 
 def room(module: str) -> str:
@@ -103,14 +103,23 @@ def test_a_circle_would_be_found() -> None:
     assert circle_in({"a": {"b"}, "b": {"c"}}) == []
 
 
+def test_an_import_is_found_wherever_it_stands() -> None:
+    found = drawn(when_loaded=False)["isometric_registry.client"]
+    late, for_types = "isometric_registry._core.funnel", "isometric_registry._core.environment"
+    assert {late, for_types} <= found
+    assert {late, for_types} & drawn(when_loaded=True)["isometric_registry.client"] == set()
+
+
 def test_no_module_imports_itself_through_others() -> None:
-    # A package's __init__ offers what its modules have, so only they can make a circle.
-    assert circle_in(drawn()) == []
+    # Late imports and those for types count: who reads one module should not have to read all of a circle. What
+    # ``errors`` offers of other rooms makes none, since those modules take their base classes from ``_core.errors``.
+    assert circle_in(drawn(when_loaded=False)) == []
 
 
 def test_no_room_imports_itself_through_others() -> None:
+    # Late imports aside: ``errors`` offers those of other rooms lazily, and all rooms import it.
     arrows: dict[str, set[str]] = {}
-    for module, targets in drawn().items():
+    for module, targets in drawn(when_loaded=True).items():
         arrows.setdefault(room(module), set()).update({room(target) for target in targets} - {room(module)})
     arrows.pop("isometric_registry")  # the root, which imports nothing but its version
     assert circle_in({name: targets - {"isometric_registry"} for name, targets in arrows.items()}) == []
@@ -118,19 +127,21 @@ def test_no_room_imports_itself_through_others() -> None:
 
 def test_the_core_imports_nothing_of_the_package_but_itself() -> None:
     for path in (ROOT / "_core").rglob("*.py"):
-        ours = {name for name in imports_when_loaded(path) if name.startswith(("isometric_registry", GENERATED.name))}
+        ours = {
+            name for name in imports(path, when_loaded=False) if name.startswith(("isometric_registry", GENERATED.name))
+        }
         assert all(name.startswith("isometric_registry._core") for name in ours), path
 
 
 def test_generated_code_imports_the_core_and_itself() -> None:
     for path in GENERATED.rglob("*.py"):
-        ours = {name for name in imports_when_loaded(path) if name.startswith("isometric_registry")}
+        ours = {name for name in imports(path, when_loaded=False) if name.startswith("isometric_registry")}
         assert all(name.startswith(("isometric_registry._core", GENERATED.name)) for name in ours), path
 
 
 def test_the_ledger_sends_nothing() -> None:
     for path in (ROOT / "ledger").rglob("*.py"):
-        loaded = imports_when_loaded(path)
+        loaded = imports(path, when_loaded=False)
         assert not {
             name for name in loaded if any(w in name for w in ("_core.funnel", "_core.transport", "registry.client"))
         }, path

@@ -80,7 +80,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # These belong to rooms that import errors from here.
+    # These belong to their rooms, where they are made of what _core.errors has, so that no import runs in a circle.
     if name == "ReconciliationError":
         from .ledger.findings import ReconciliationError
 

@@ -46,8 +46,9 @@ def test_the_version_needs_neither_httpx_nor_rich() -> None:
     probe = (
         "import sys; sys.argv[1:] = ['--version']\n"
         "from isometric_registry.cli import main\n"
+        "late = {'httpx', 'rich', 'msgspec', 'dateutil', 'pyarrow', 'isometric_registry_client'}\n"
         "try: main()\n"
-        "except SystemExit: print(sorted({'httpx', 'rich', 'msgspec', 'dateutil', 'pyarrow'} & set(sys.modules)))\n"
+        "except SystemExit: print(sorted(late & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -53,6 +53,12 @@ class TestWithoutAnAnswer:
             "GET /registry/v0/things failed: registry.example: connection refused. Check the network and base_url."
         )
 
+    @pytest.mark.parametrize("status", [None, 200])
+    @pytest.mark.parametrize("reason", ["Server disconnected without sending a response.", "cut short ...", "lost"])
+    def test_somebody_elses_sentence_ends_before_ours_begins(self, reason: str, status: int | None) -> None:
+        text = str(ended(NoAnswer(reason, path="/registry/v0/things", url=URL, status=status)))
+        assert f" {reason if reason.endswith('.') else 'lost.'} {'Check' if status is None else 'Nothing'} " in text
+
     def test_a_proxy_is_named_without_its_password(self) -> None:
         text = str(ended(lost(sent=False), {"HTTPS_PROXY": "http://porter:hunter2hunter2@proxy.example:3128"}))
         assert text.endswith(

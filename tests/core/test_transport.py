@@ -21,7 +21,6 @@ import trustme
 from isometric_registry import AsyncRegistryClient, RegistryClient
 from isometric_registry._core import blocking, exchange, transport
 from isometric_registry._core.abortable import AbortableExchange, AbortableStream
-from isometric_registry._core.writing import AsyncPlainWriter, PlainWriter
 from isometric_registry.errors import (
     APIConnectionError,
     APIStatusError,
@@ -476,14 +475,14 @@ class TestAWrite:
         options = {"client_secret": "c" * 32, "base_url": "https://registry.example", "timeout": 0.3}
         with RegistryClient(**options) as client:
             client._funnel.timing = clock.timing()
-            client._funnel.writer = PlainWriter()
+            client._funnel.writer = None
             with pytest.raises(APIConnectionError, match="after 3 attempts"):
                 client.retirements.create(**RETIREMENT)
 
         async def main() -> None:
             async with AsyncRegistryClient(**options) as client:
                 client._funnel.timing = clock.timing()
-                client._funnel.writer = AsyncPlainWriter()
+                client._funnel.writer = None
                 with pytest.raises(APIConnectionError, match="after 3 attempts"):
                     await client.retirements.create(**RETIREMENT)
 
@@ -498,7 +497,7 @@ class TestAWrite:
             exchange.hang()
 
         client = RegistryClient(client_secret="c" * 32, base_url=serve(hang).url)
-        client._funnel.writer = PlainWriter()
+        client._funnel.writer = None
         with ThreadPoolExecutor(1) as pool:
             future = pool.submit(client.retirements.create, **RETIREMENT)
             assert reached.wait(5.0)
@@ -515,7 +514,7 @@ class TestAWrite:
 
         async def main() -> None:
             client = AsyncRegistryClient(client_secret="c" * 32, base_url=serve(hang).url)
-            client._funnel.writer = AsyncPlainWriter()
+            client._funnel.writer = None
             task = asyncio.create_task(client.retirements.create(**RETIREMENT))
             assert await asyncio.to_thread(reached.wait, 5.0)
             await client.aclose()

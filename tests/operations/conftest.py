@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from attrs import frozen
 from isometric_registry import AsyncRegistryClient, RegistryClient
-from isometric_registry._core.writing import AsyncPlainWriter, PlainWriter
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -114,13 +113,13 @@ class Caller:
         """Return the answer, or of a list the pages."""
         if not self.is_async:
             with RegistryClient(**self._options) as client:
-                client._funnel.writer = PlainWriter()
+                client._funnel.writer = None
                 result = getattr(getattr(client, resource), method)(**arguments)
                 return list(result.pages()) if hasattr(result, "pages") else result
 
         async def main() -> Any:
             async with AsyncRegistryClient(**self._options) as client:
-                client._funnel.writer = AsyncPlainWriter()
+                client._funnel.writer = None
                 result = getattr(getattr(client, resource), method)(**arguments)
                 return [page async for page in result.pages()] if hasattr(result, "pages") else await result
 

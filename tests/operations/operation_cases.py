@@ -45,6 +45,11 @@ class Case:
         return self.entry.method == "POST"
 
     @property
+    def filled_in(self) -> set[str]:
+        """What stands in the query or in the body."""
+        return {argument.name for argument in self.entry.arguments if argument.place != "path"}
+
+    @property
     def url(self) -> str:
         return self.entry.path.format(**self.path)
 
@@ -89,13 +94,14 @@ def cases() -> tuple[Case, ...]:
     found = []
     for entry in OPERATIONS:
         node = CONTRACT["paths"][entry.path][entry.method.lower()]
+        filters = {argument.name for argument in entry.arguments if argument.place == "query"}
         parameters = [resolved(p) for p in (*CONTRACT["paths"][entry.path].get("parameters", ()), *node["parameters"])]
         body = resolved(node["requestBody"])["content"] if "requestBody" in node else None
         found.append(
             Case(
                 entry,
                 {p["name"]: _value(p) for p in parameters if p["in"] == "path"},
-                {p["name"]: _value(p) for p in parameters if p["in"] == "query" and p["name"] in entry.query},
+                {p["name"]: _value(p) for p in parameters if p["in"] == "query" and p["name"] in filters},
                 {} if body is None else next(iter(_examples(body).values())),
                 _examples(resolved(node["responses"]["200"])["content"]),
             )

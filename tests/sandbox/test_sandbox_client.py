@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from isometric_registry._core.secrets import FRAGMENT
 from isometric_registry.errors import AuthenticationError, ConfigurationError
 from isometric_registry.sandbox import Sandbox
 
@@ -37,3 +39,8 @@ def test_an_option_wins_over_the_sandboxs_own(sandbox: Sandbox) -> None:
 def test_a_sandbox_that_is_not_running_has_no_client(data: RegistryData) -> None:
     with pytest.raises(ConfigurationError, match="not running"):
         Sandbox(data=data).client()
+
+
+def test_no_word_of_the_service_is_taken_out_because_the_client_secret_has_it(sandbox: Sandbox) -> None:
+    assert re.fullmatch("[A-Za-z0-9]{32}", sandbox.client_secret)
+    assert max(map(len, re.findall("[A-Za-z]+", sandbox.client_secret))) < FRAGMENT

@@ -30,6 +30,7 @@ from .log import logger
 from .refusals import ERROR_BODY_BYTES, error_for, not_found_in_null, request_id_in, web_page
 from .retrying import Failure, delay_before_retry, is_retried, is_undecided, parse_retry_after
 from .settings import RetryEvent
+from .text import ended
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -161,7 +162,8 @@ class Course(Generic[T]):
             attempts = f" after {request.attempts} attempts" if request.attempts > 1 else ""
             host = urlsplit(request.url).netloc or "the service"
             error = (APITimeoutError if outcome.timed_out else APIConnectionError)(
-                f"{request.method} {request.path} failed{attempts}: {host}: {outcome.reason}. {self._advice(outcome)}",
+                f"{request.method} {request.path} failed{attempts}: {host}: {ended(outcome.reason)} "
+                f"{self._advice(outcome)}",
                 request=request,
             )
         error.__cause__ = outcome.cause

@@ -10,7 +10,7 @@ from attrs import define
 from .errors import ResponseValidationError
 from .log import logger
 from .settings import MAX_RESPONSE_BYTES
-from .text import one_line
+from .text import ended, one_line
 from .wire import InvalidFieldError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def invalid(
     """Return the error for a success that breaks the contract."""
     named = f" (request {one_line(request_id, 64)})" if request_id else ""
     return ResponseValidationError(
-        f"the answer to {request.method} {request.path} breaks the contract at {fault.reason}{named}. "
+        f"the answer to {request.method} {request.path} breaks the contract at {ended(fault.reason + named)} "
         f"Nothing of it was used; {fault.advice}.",
         request=request,
         path=fault.path,

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .course import Course, Done, Retry
-from .writing import AsyncPlainWriter, PlainWriter
+from .errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -16,12 +16,27 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .timing import Timing
     from .transport import AsyncTransport, SyncTransport
-    from .writing import AsyncWriter, Writer
 
 T = TypeVar("T")
 
 REQUESTS_PER_MINUTE = 120
 """The service's own limit, kept to by whatever sends many requests unless the client was told another pace."""
+
+NO_JOURNAL = (
+    "idempotency_key= needs a journal to be kept in: pass journal='writes.sqlite' to the client, or leave the key out"
+)
+
+
+class Writer(Protocol):
+    """What sends the operations that create something, and can find out what became of them."""
+
+    def write(self, funnel: Funnel, operation: Operation[T], idempotency_key: str | None, /) -> T: ...
+
+
+class AsyncWriter(Protocol):
+    """What sends the operations that create something, for the asynchronous client."""
+
+    async def write(self, funnel: AsyncFunnel, operation: Operation[T], idempotency_key: str | None, /) -> T: ...
 
 
 class _Funnel:
@@ -64,7 +79,7 @@ class Funnel(_Funnel):
     ) -> None:
         super().__init__(settings, timing, paces)
         self.transport = transport
-        self.writer: Writer = writer or PlainWriter()
+        self.writer = writer
 
     def with_settings(self, settings: Settings) -> Funnel:
         """Return a funnel with other settings over the same connections and the same pace."""
@@ -96,11 +111,13 @@ class Funnel(_Funnel):
             return _unwrap(step)
 
     def write(self, operation: Operation[T], *, idempotency_key: str | None = None) -> T:
-        """Send an operation that creates something, the way the client's writer does.
+        """Send an operation that creates something, the way the client's writer does; without one, as ``call`` does.
 
         Raises:
             RegistryError: As for ``call``.
         """
+        if self.writer is None:
+            return self.call(_without_key(operation, idempotency_key))
         return self.writer.write(self, operation, idempotency_key)
 
 
@@ -118,7 +135,7 @@ class AsyncFunnel(_Funnel):
     ) -> None:
         super().__init__(settings, timing, paces)
         self.transport = transport
-        self.writer: AsyncWriter = writer or AsyncPlainWriter()
+        self.writer = writer
 
     def with_settings(self, settings: Settings) -> AsyncFunnel:
         """Return a funnel with other settings over the same connections and the same pace."""
@@ -147,7 +164,15 @@ class AsyncFunnel(_Funnel):
 
     async def write(self, operation: Operation[T], *, idempotency_key: str | None = None) -> T:
         """Send an operation that creates something; see ``Funnel.write``."""
+        if self.writer is None:
+            return await self.call(_without_key(operation, idempotency_key))
         return await self.writer.write(self, operation, idempotency_key)
+
+
+def _without_key(operation: Operation[T], idempotency_key: str | None) -> Operation[T]:
+    if idempotency_key is not None:
+        raise InvalidArgumentError(NO_JOURNAL)
+    return operation
 
 
 def _unwrap(done: Done[T]) -> T:

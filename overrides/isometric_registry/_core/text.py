@@ -28,6 +28,11 @@ def one_line(text: str, most: int | None = SHOWN_CHARACTERS) -> str:
     return text if most is None or len(text) <= most else text[: most - 3] + "..."
 
 
+def ended(text: str) -> str:
+    """Return a text as a sentence that another may follow: with a full stop, if it does not end as one does already."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def shown(value: object, most: int = SHOWN_VALUE) -> str:
     """Return the ``repr`` of a wrong value on one line, or its type if it has none that can be shown."""
     try:

@@ -1,11 +1,11 @@
-"""How a write is sent: once, unless a client brings a writer that can find out what became of it."""
+"""Writers that are made late: most clients only read, and what sends a write and finds out about it is much to load."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from .errors import InvalidArgumentError
+from .funnel import AsyncWriter, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,23 +14,6 @@ if TYPE_CHECKING:
     from .operation import Operation
 
 T = TypeVar("T")
-
-NO_JOURNAL = (
-    "idempotency_key= needs a journal to be kept in: pass journal='writes.sqlite' to the client, or leave the key out"
-)
-
-
-class Writer(Protocol):
-    """What sends the operations that create something."""
-
-    def write(self, funnel: Funnel, operation: Operation[T], idempotency_key: str | None, /) -> T: ...
-
-
-class AsyncWriter(Protocol):
-    """What sends the operations that create something, for the asynchronous client."""
-
-    async def write(self, funnel: AsyncFunnel, operation: Operation[T], idempotency_key: str | None, /) -> T: ...
-
 
 W = TypeVar("W", Writer, AsyncWriter)
 
@@ -65,23 +48,3 @@ class AsyncLateWriter(Late[AsyncWriter]):
     async def write(self, funnel: AsyncFunnel, operation: Operation[T], idempotency_key: str | None, /) -> T:
         """Send the operation; see ``AsyncWriter``."""
         return await self.made().write(funnel, operation, idempotency_key)
-
-
-class PlainWriter:
-    """Sends a write as the retry rules allow and remembers nothing."""
-
-    def write(self, funnel: Funnel, operation: Operation[T], idempotency_key: str | None, /) -> T:
-        """Send the operation; see ``Funnel.call``."""
-        if idempotency_key is not None:
-            raise InvalidArgumentError(NO_JOURNAL)
-        return funnel.call(operation)
-
-
-class AsyncPlainWriter:
-    """Sends a write as the retry rules allow and remembers nothing; see ``PlainWriter``."""
-
-    async def write(self, funnel: AsyncFunnel, operation: Operation[T], idempotency_key: str | None, /) -> T:
-        """Send the operation; see ``AsyncFunnel.call``."""
-        if idempotency_key is not None:
-            raise InvalidArgumentError(NO_JOURNAL)
-        return await funnel.call(operation)

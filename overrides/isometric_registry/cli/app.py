@@ -5,6 +5,8 @@ The modules of the commands are imported to show their names, so they import not
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from .._core.version import __version__
@@ -12,6 +14,7 @@ from . import cards, credit_writes, lists
 from .account_writes import beneficiary, checkout
 from .balance import balance
 from .command import PROGRAM, Group
+from .contract import contract_get, contract_list
 from .credit_batches import credit_batches
 from .export import export
 from .issuances import issuances
@@ -22,6 +25,9 @@ from .report import report
 from .sandbox import DEMO_ISSUANCE, sandbox
 from .verify_serial import verify_serial
 from .writes import writes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 HELP = """
 Use Isometric's Registry, the public ledger of carbon-removal credits.
@@ -54,6 +60,7 @@ SECTIONS = {
         "retire", "retire-oldest", "transfer", "deliver", "beneficiary", "checkout", "writes",
     ),
     "Take it along": ("mirror", "export", "report"),
+    "Anything else of the contract": ("get", "list"),
     "Try it out": ("sandbox",),
 }  # fmt: skip
 """The commands as a person would look for them. One that is in no section is not in the help, which a test forbids."""
@@ -62,13 +69,9 @@ SECTIONS = {
 class Program(Group):
     """The program, whose help has its commands in sections."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands section by section."""
-        for title, names in SECTIONS.items():
-            commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
-            with formatter.section(title):
-                limit = formatter.width - 6 - max(len(name) for name in names)
-                formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in commands])
+    def sections(self, ctx: click.Context) -> Mapping[str, Sequence[str]]:  # noqa: ARG002
+        """Return the commands as a person would look for them."""
+        return SECTIONS
 
 
 @click.group(
@@ -91,6 +94,6 @@ for command in (
     *(cards.command_of(card) for card in cards.CARDS),
     issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, mirror, export, sandbox,
     credit_writes.retire, credit_writes.retire_oldest, credit_writes.transfer, credit_writes.deliver,
-    beneficiary, checkout, writes,
+    beneficiary, checkout, writes, contract_get, contract_list,
 ):  # fmt: skip
     app.add_command(command)

@@ -25,7 +25,7 @@ from . import INTERRUPTED, MISSING_EXTRA
 from .streams import discard_output, open_closed_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 FAILED = 1
 """Something that was asked for could not be done."""
@@ -136,6 +136,18 @@ class Group(Command, click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order in which they are learned, and not by the alphabet."""
         return list(self.commands)
+
+    def sections(self, ctx: click.Context) -> Mapping[str, Sequence[str]]:
+        """Return the commands as the help groups them."""
+        return {"Commands": self.list_commands(ctx)}
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands section by section."""
+        for title, names in self.sections(ctx).items():
+            commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
+            with formatter.section(title):
+                limit = formatter.width - 6 - max(len(name) for name in names)
+                formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in commands])
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         try:

@@ -260,3 +260,18 @@ BALANCE = Kind(
     ),
     has_sums=False,  # its first row is the sum
 )
+
+BY_MODEL = {
+    "BufferPoolRefund": REFUND,
+    "CreditBatch": CREDIT_BATCH,
+    "Delivery": DELIVERY,
+    "Issuance": ISSUANCE,
+    "Order": ORDER,
+    "Organisation": ORGANISATION,
+    "Project": PROJECT,
+    "ProjectDocument": DOCUMENT,
+    "Retirement": RETIREMENT,
+    "Supplier": SUPPLIER,
+    "Transfer": TRANSFER,
+}
+"""The kinds by the models that they show. What is shown of another model is made from it; see ``made_kinds``."""

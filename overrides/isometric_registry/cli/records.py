@@ -41,14 +41,15 @@ def show_one(kind: Kind, item: Any, form: str, source: str) -> None:
     from .screen import Column, Screen, cell
 
     screen = Screen()
-    screen.heading(f"{kind.one.capitalize()} {item.id}", source)
+    has_name = hasattr(item, "id")  # it stands in the heading, and first among the fields
+    screen.heading(f"{kind.one.capitalize()} {item.id}" if has_name else kind.one.capitalize(), source)
     amounts = [field.value(item) for field in kind.fields if field.shape is Shape.KGS]
     width = max((len(tonnes(int(kgs))) for kgs in amounts if isinstance(kgs, int)), default=0)
 
     def card(screen: Screen) -> Table:
         table = screen.table(Column("", is_whole=True), Column(""))
         table.show_header = False
-        for field in kind.fields[1:]:
+        for field in kind.fields[has_name:]:
             value = field.value(item)
             if value in (None, ""):
                 continue

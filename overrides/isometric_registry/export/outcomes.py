@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ..errors import RegistryError
+from .._core.errors import RegistryError
 
 if TYPE_CHECKING:
     import datetime

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from .._core.text import one_line
-from ..errors import RegistryError
+from .._core.errors import RegistryError
+from .._core.text import ended, one_line
 from .quantities import format_tonnes
 from .rules import Severity
 
@@ -100,8 +100,8 @@ class Reconciliation:
         )
         more = f"; and {len(errors) - SHOWN_IN_ERROR} more" if len(errors) > SHOWN_IN_ERROR else ""
         raise ReconciliationError(
-            f"{one_line(self.issuance_id)} does not add up, {_count(len(errors), 'error')}: {shown}{more}. "
-            "Print .reconciliation for all of it.",
+            ended(f"{one_line(self.issuance_id)} does not add up, {_count(len(errors), 'error')}: {shown}{more}")
+            + " Print .reconciliation for all of it.",
             reconciliation=self,
         )
 

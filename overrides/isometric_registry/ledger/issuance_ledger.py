@@ -206,14 +206,14 @@ class IssuanceLedger:
         Raises:
             InvalidArgumentError: If the serial number is not text.
         """
-        return verify(self, text)
+        return verify(text, issuance_id=self.issuance_id, trees=self.trees, observed_at=self.observed_at)
 
     def to_mermaid(self) -> str:
         """Return a Mermaid flowchart from the issuance over its pools and splits to the current batches.
 
         Batches share a box where there are too many for a picture; the kilograms still add up from left to right.
         """
-        return to_mermaid(self)
+        return to_mermaid(self.issuance_id, self.trees)
 
     def __repr__(self) -> str:
         current, issuance_id = self.current_batches, one_line(self.issuance_id)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from isometric_registry_client.models import CreditBatch
 
-    from .issuance_ledger import IssuanceLedger
     from .trees import BatchTree
 
 MOST_EDGES = 400
@@ -41,7 +40,7 @@ STYLES = {
 POOL_LABELS = {Pool.SUPPLIER: "Supplier", Pool.BUFFER_POOL: "Buffer pool"}
 
 
-def to_mermaid(ledger: IssuanceLedger) -> str:
+def to_mermaid(issuance_id: str, trees: Sequence[BatchTree]) -> str:
     """Return a flowchart from the issuance over its pools and splits to the batches that hold its credits now.
 
     Whole batches share a box if there are many, and split ones do when the chart would otherwise be too large for
@@ -50,13 +49,13 @@ def to_mermaid(ledger: IssuanceLedger) -> str:
     Everything that comes from the registry is escaped, so that a name can neither end its box nor bring markup.
     """
     chart = _Chart()
-    issued = chart.box(None, [f"Issuance {_escaped(ledger.issuance_id)}", _amount(tree.batch for tree in ledger.trees)])
+    issued = chart.box(None, [f"Issuance {_escaped(issuance_id)}", _amount(tree.batch for tree in trees)])
     for pool in Pool:
-        trees = [tree for tree in ledger.trees if tree.pool is pool]
-        if trees:
-            originals = [tree.batch for tree in trees]
-            box = chart.box(issued, [POOL_LABELS[pool], f"{_amount(originals)} in {_batches(len(trees))}"])
-            _draw_pool(chart, box, trees)
+        of_pool = [tree for tree in trees if tree.pool is pool]
+        if of_pool:
+            originals = [tree.batch for tree in of_pool]
+            box = chart.box(issued, [POOL_LABELS[pool], f"{_amount(originals)} in {_batches(len(of_pool))}"])
+            _draw_pool(chart, box, of_pool)
     return chart.text()
 
 

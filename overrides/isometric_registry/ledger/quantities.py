@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from isometric_registry_client.models import CreditBatch, CreditQuantity
 
-from ..errors import InvalidArgumentError
+from .._core.errors import InvalidArgumentError
 
 Amount = CreditBatch | CreditQuantity | int
 """What has a size: a batch, a quantity such as a total, or a number of kilograms."""

@@ -11,12 +11,11 @@ from .quantities import format_tonnes, kilograms
 from .serial_numbers import EXAMPLE, SerialNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from isometric_registry_client.models import CreditBatch, Organisation
 
-    from .issuance_ledger import IssuanceLedger
     from .originals import Pool
     from .trees import BatchTree
 
@@ -91,20 +90,20 @@ class SerialVerification:
         return "\n".join([heading, *(f"  {one_line(_line(part))}" for part in self.parts)])
 
 
-def verify(ledger: IssuanceLedger, text: str) -> SerialVerification:
-    """Look a serial number up in a ledger. It needs no more of the ledger than what overlaps the serial number.
+def verify(text: str, *, issuance_id: str, trees: Sequence[BatchTree], observed_at: datetime) -> SerialVerification:
+    """Look a serial number up in an issuance, of which only the trees that overlap the serial number are needed.
 
     Raises:
         InvalidArgumentError: If the serial number is not text.
     """
     serial = SerialNumber.pasted(text)
-    places = [(SerialNumber.parse(tree.batch.serial_number), tree) for root in ledger.trees for tree in root.walk()]
+    places = [(SerialNumber.parse(tree.batch.serial_number), tree) for root in trees for tree in root.walk()]
     containing = [(place, tree) for place, tree in places if serial in place]
     smallest = min(containing, key=lambda pair: (pair[0].credit_kgs or 0, -pair[1].depth), default=None)
     return SerialVerification(
         serial=serial,
-        issuance_id=ledger.issuance_id,
-        observed_at=ledger.observed_at,
+        issuance_id=issuance_id,
+        observed_at=observed_at,
         held=smallest is not None or _covered(serial, (place for place, tree in places if tree.depth == 0)),
         batch=None if smallest is None else smallest[1].batch,
         is_whole_batch=smallest is not None and smallest[0] in serial,

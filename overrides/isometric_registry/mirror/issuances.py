@@ -11,7 +11,7 @@ from attrs import define, field
 from isometric_registry_client.api.issuances.get_issuance_credit_batches import get_issuance_credit_batches
 
 from .._core.bulk import fetch_many
-from .._core.text import one_line
+from .._core.text import ended, one_line
 from ..errors import AuthenticationError, ConfigurationError, NotFoundError, RegistryError
 from .asking import OutOfBudget
 from .listing import collect, take_named
@@ -124,8 +124,8 @@ class Taker:
             self._in_a_row += 1
             if self._in_a_row == IN_A_ROW:
                 raise StoppedError(
-                    f"{IN_A_ROW} issuances in a row could not be taken over, the last one, {key}, because: {reason}. "
-                    "What was read before is kept; sync again when the service is well"
+                    f"{IN_A_ROW} issuances in a row could not be taken over, the last one, {key}, because: "
+                    f"{ended(reason)} What was read before is kept; sync again when the service is well"
                 ) from None
         else:
             self._in_a_row = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import RegistryError
+from .._core.errors import RegistryError
 
 
 class MirrorError(RegistryError):

@@ -13,7 +13,7 @@ from .request_log import RequestLog
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from isometric_registry import AsyncRegistryClient, RegistryClient
+    from isometric_registry.client import AsyncRegistryClient, RegistryClient
 
     from .faults import AppliedWrite, FaultPlan
     from .service.listener import Listener
@@ -207,7 +207,7 @@ class Sandbox:
         Args:
             **options: What `RegistryClient` takes; these win over the sandbox's own address and credentials.
         """
-        from isometric_registry import RegistryClient
+        from isometric_registry.client import RegistryClient
 
         return RegistryClient(**self._client_options(options))
 
@@ -217,7 +217,7 @@ class Sandbox:
         Args:
             **options: What `AsyncRegistryClient` takes; these win over the sandbox's own address and credentials.
         """
-        from isometric_registry import AsyncRegistryClient
+        from isometric_registry.client import AsyncRegistryClient
 
         return AsyncRegistryClient(**self._client_options(options))
 

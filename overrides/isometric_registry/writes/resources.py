@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isometric_registry_client.client import AsyncResources, Resources
 
 if TYPE_CHECKING:
-    from .._core.writing import AsyncWriter, Writer
+    from .._core.funnel import AsyncWriter, Writer
     from .beneficiaries import AsyncBeneficiaries, Beneficiaries
     from .deliveries import AsyncDeliveries, Deliveries
     from .journal import Journal

@@ -22,7 +22,7 @@ from .._core.errors import (
     ResponseValidationError,
 )
 from .._core.log import logger
-from .._core.text import shown
+from .._core.text import ended, shown
 from .._core.transport import CLOSED
 from .asked import asked_by
 from .entry import APPLIED, INTENDED, OPEN
@@ -243,8 +243,8 @@ class Writing:
         wrong = resolver.mismatch(entry.asked, created)
         if wrong is not None:
             raise ResponseValidationError(
-                f"POST {entry.asked.path} was applied as {created.id}, and not as asked: {wrong}. "
-                "Look at it in .created before you go on.",
+                ended(f"POST {entry.asked.path} was applied as {created.id}, and not as asked: {wrong}")
+                + " Look at it in .created before you go on.",
                 request=entry.asked.request(),
                 path=f"$.{wrong.split()[0]}",
                 body="",
@@ -253,11 +253,11 @@ class Writing:
             )
 
     def _not_applied(self, entry: Entry, why: str) -> RegistryError:
-        words = f"Nothing was applied: {why}."
+        words = ended(f"Nothing was applied: {why}")
         if entry.cause is None:
             return APIConnectionError(f"POST {entry.asked.path} failed. {words}", request=entry.asked.request())
         error = copy.copy(entry.cause)
-        error.args = (f"{entry.cause} {words}", *entry.cause.args[1:])
+        error.args = (f"{ended(str(entry.cause))} {words}", *entry.cause.args[1:])
         return error
 
     def _raise_unknown(self, entry: Entry, seen: tuple[str, ...], candidates: tuple[Any, ...]) -> NoReturn:

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._core.errors import ConfigurationError, InvalidArgumentError
-from .._core.writing import NO_JOURNAL
+from .._core.funnel import NO_JOURNAL
 from .deadline import Deadline
 from .driving import drive, drive_async
 from .entry import Memory
