@@ -126,9 +126,7 @@ def test_a_property_dropped_from_the_schema_but_not_from_the_examples_is_no_long
     contract: dict[str, Any],
 ) -> None:
     del properties(contract, "CreditBatch")["serial_number"]
-    import yaml
-
-    found = check.faults(yaml.safe_dump(contract, sort_keys=False))
+    found = check.faults(contract)
     assert any("the required property serial_number is not described" in fault for fault in found)
 
 
