@@ -15,6 +15,7 @@ from isometric_registry import RegistryClient
 from isometric_registry.errors import AuthenticationError, NotFoundError, RegistryError
 
 from .document import parse
+from .every_call import every_call
 from .programs import GateError, environment, find, fresh
 
 if TYPE_CHECKING:
@@ -49,13 +50,18 @@ def proxy_faults(contract: Path, sandbox: Sandbox) -> list[str]:
 
 
 def _calls(sandbox: Sandbox, url: str, clients: ExitStack) -> dict[str, Callable[[], object]]:
-    """Every operation, on every kind of issuance, and the refusals that a well-formed request can meet."""
+    """Every operation, every kind of issuance, and the refusals that a well-formed request can meet."""
     client = clients.enter_context(sandbox.client(base_url=url, max_retries=0))
     bare = clients.enter_context(RegistryClient(base_url=url, client_secret=sandbox.client_secret, max_retries=0))
     stranger = clients.enter_context(RegistryClient(base_url=url, client_secret="0" * 32, max_retries=0))
     marks = sandbox.data.landmarks
     half = next(batch["id"] for batch in sandbox.data.credit_batches.values() if batch["parent_id"] is not None)
-    calls: dict[str, Callable[[], object]] = {"listIssuances": lambda: list(client.issuances.list())}
+    with sandbox.client() as direct:
+        seller = direct.suppliers.get(marks.supplier).organisation.id
+    supplier = clients.enter_context(
+        sandbox.client(base_url=url, access_token=sandbox.access_token_for(seller), max_retries=0)
+    )
+    calls = every_call(client, supplier, marks)
     for name in ("demo", "large", "empty_buffer_pool", "deep_splits", "future"):
         issuance_id = getattr(marks, name)
         calls[f"getIssuance {name}"] = lambda i=issuance_id: client.issuances.get(i)  # type: ignore[misc]
