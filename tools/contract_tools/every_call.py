@@ -1,136 +1,131 @@
-"""One call of every operation, as our own client makes it, for a judge that stands between it and the registry."""
+"""A call of every operation by either client, for a judge that stands between the client and the embedded registry."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import datetime
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from contextlib import ExitStack
 
     from isometric_registry import RegistryClient
-    from isometric_registry.models import CreditBatch
-    from isometric_registry.sandbox.landmarks import Landmarks
+    from isometric_registry.sandbox import Sandbox
+    from isometric_registry_client.api import Entry
+
+SUPPLIERS_OWN = (
+    *("getCurrentSupplier", "listSupplierDeliveries", "listSupplierOrders", "createDelivery"),
+    *("getStripeConfiguration", "createStripeCheckoutSession"),
+)
+"""The operations that need a supplier's access token; the others are called with the token of a buyer."""
+
+LEFT_OUT = ("vintage", "__typename", "beneficiary_email", "customer_email")
+"""What may be left out of a body, and would ask for what the embedded registry does not have."""
 
 
-def every_call(buyer: RegistryClient, supplier: RegistryClient, marks: Landmarks) -> dict[str, Callable[[], object]]:
-    """Return a call of each operation by its operationId, in the order in which they can be made.
+class Known:
+    """Calls operations with what the embedded registry holds, which it asks the registry itself for."""
 
-    Args:
-        buyer: Has the token of the organisation that holds and retires credits.
-        supplier: Has the token of the supplier that has an open order of that buyer.
-        marks: What the registry holds.
-    """
-    return {**_reading(buyer, supplier, marks), **_writing(buyer, supplier, marks)}
+    def __init__(self, sandbox: Sandbox, clients: ExitStack) -> None:
+        self._sandbox = sandbox
+        self._marks = sandbox.data.landmarks
+        self._buyer = clients.enter_context(sandbox.client())
+        self._token = sandbox.access_token_for(self._buyer.suppliers.get(self._marks.supplier).organisation.id)
+        self._supplier = clients.enter_context(sandbox.client(access_token=self._token))
 
+    def ask(self, entry: Entry, url: str) -> None:
+        """Call an operation at an address, and walk a list to its end.
 
-def _reading(buyer: RegistryClient, supplier: RegistryClient, marks: Landmarks) -> dict[str, Callable[[], object]]:
-    me, project = marks.buyer, lambda: next(iter(buyer.projects.list())).id
-    return {
-        "listIssuances": lambda: list(buyer.issuances.list()),
-        "getIssuance": lambda: buyer.issuances.get(marks.demo),
-        "getIssuanceCreditBatches": lambda: buyer.issuances.credit_batches(marks.demo),
-        "getCreditBatch": lambda: buyer.credit_batches.get(_held(buyer, me).id),
-        "listProjects": lambda: list(buyer.projects.list(page_size=10)),
-        "getProject": lambda: buyer.projects.get(project()),
-        "listProjectDocuments": lambda: list(buyer.projects.documents(project())),
-        "listSuppliers": lambda: list(buyer.suppliers.list()),
-        "getSupplier": lambda: buyer.suppliers.get(marks.supplier),
-        "listSupplierProjects": lambda: list(buyer.suppliers.projects(marks.supplier)),
-        "listSupplierIssuances": lambda: list(buyer.suppliers.issuances(marks.supplier)),
-        "listSupplierOrders": lambda: list(supplier.suppliers.orders(marks.supplier)),
-        "listSupplierDeliveries": lambda: list(supplier.suppliers.deliveries(marks.supplier)),
-        "getCurrentSupplier": lambda: supplier.suppliers.current(),
-        "getOrganisation": lambda: buyer.organisations.get(me),
-        "getCurrentOrganisation": lambda: buyer.organisations.current(),
-        "listOrganisationOrders": lambda: list(buyer.organisations.orders(me)),
-        "getOrganisationCreditBalance": lambda: buyer.organisations.credit_balance(me),
-        "listOrganisationCreditBatches": lambda: list(
-            buyer.organisations.credit_batches(me, status=["active", "split"])
-        ),
-        "getOrder": lambda: buyer.orders.get(marks.open_order),
-        "listOrderDeliveries": lambda: list(buyer.orders.deliveries(marks.open_order)),
-        "listDeliveries": lambda: list(buyer.deliveries.list(to_organisation_id=me)),
-        "getDelivery": lambda: buyer.deliveries.get(next(iter(buyer.deliveries.list(to_organisation_id=me))).id),
-        "getDeliveryCreditBatches": lambda: buyer.deliveries.credit_batches(
-            next(iter(buyer.deliveries.list(to_organisation_id=me))).id
-        ),
-        "listRetirements": lambda: list(buyer.retirements.list(owner_org_id=me)),
-        "getRetirement": lambda: buyer.retirements.get(next(iter(buyer.retirements.list())).id),
-        "getRetirementCreditBatches": lambda: buyer.retirements.credit_batches(next(iter(buyer.retirements.list())).id),
-        "getRefund": lambda: buyer.refunds.get(marks.refund),
-        "getRefundCreditBatches": lambda: buyer.refunds.credit_batches(marks.refund),
-        "listBeneficiaries": lambda: list(buyer.beneficiaries.list()),
-        "listTransferees": lambda: list(buyer.transferees.list()),
-        "getStripeConfiguration": lambda: supplier.stripe.configuration(),
-    }
+        Raises:
+            LookupError: If it has a parameter that nothing here knows.
+        """
+        arguments = self._arguments(entry)
+        with self._sandbox.client(**self._options(entry, url)) as client:
+            answer = getattr(getattr(client, entry.resource), entry.call)(**arguments)
+            if entry.item:
+                list(answer)
 
+    def ask_asynchronously(self, entry: Entry, url: str) -> None:
+        """Do the same by the other client.
 
-def _writing(buyer: RegistryClient, supplier: RegistryClient, marks: Landmarks) -> dict[str, Callable[[], object]]:
-    me = marks.buyer
+        Raises:
+            LookupError: As `ask`.
+        """
+        arguments = self._arguments(entry)
 
-    def retire() -> object:
-        batch = _held(buyer, me)
-        return buyer.retirements.create(
-            credit_batch_quantities={batch.id: 1},
-            owner_organisation_id=me,
-            beneficiary_organisation_id=me,
-            supplier_id=batch.supplier_id or "",
-            retirement_purposes=["corporate_targets"],
+        async def call() -> None:
+            async with self._sandbox.async_client(**self._options(entry, url)) as client:
+                answer = getattr(getattr(client, entry.resource), entry.call)(**arguments)
+                if entry.item:
+                    async for _ in answer:
+                        pass
+                else:
+                    await answer
+
+        asyncio.run(call())
+
+    def _options(self, entry: Entry, url: str) -> dict[str, Any]:
+        token = {"access_token": self._token} if entry.name in SUPPLIERS_OWN else {}
+        return {"base_url": url, "max_retries": 0, **token}
+
+    def _arguments(self, entry: Entry) -> dict[str, Any]:
+        """What an operation is called with at this moment: a write changes what there is."""
+        names = [name for name in (*entry.path_parameters, *entry.query, *entry.body) if name not in LEFT_OUT]
+        if entry.name == "listOrganisationCreditBatches":
+            # The filters by identifiers would leave nothing of the list.
+            names = ["organisation_id", "status", "issued_after", "sort_field", "sort_direction"]
+        if entry.name == "createRetirementFromOldestCredits":
+            names.remove("order_id")
+        return {name: self._argument(entry.name, name) for name in names}
+
+    def _argument(self, operation: str, name: str) -> Any:
+        buyer, marks = self._buyer, self._marks
+        match name:
+            case "to_organisation_id" if operation != "listDeliveries":
+                return next(iter(buyer.transferees.list())).id
+            case "beneficiary_domain":  # there is one beneficiary for each
+                return f"bach-{sum(1 for _ in buyer.beneficiaries.list())}.example"
+            case "credit_batch_id":
+                return self._held(buyer, marks.buyer)
+            case "credit_batch_quantities" if operation == "createDelivery":
+                return {self._held(self._supplier, self._supplier.organisations.current().id): 1}
+            case "credit_batch_quantities":
+                return {self._held(buyer, marks.buyer): 1}
+            case "project_id":
+                return next(iter(buyer.suppliers.projects(marks.supplier))).id
+            case "delivery_id":
+                return next(iter(buyer.deliveries.list(to_organisation_id=marks.buyer))).id
+            case "transfer_id":
+                return next(iter(buyer.transfers.list(from_organisation_id=marks.buyer))).id
+            case "retirement_id":
+                return next(iter(buyer.retirements.list(owner_org_id=marks.buyer))).id
+        return {
+            "issuance_id": marks.demo,
+            "order_id": marks.open_order,
+            "refund_id": marks.refund,
+            **dict.fromkeys(("supplier_id", "from_supplier_id"), marks.supplier),
+            **dict.fromkeys(("organisation_id", "from_organisation_id", "to_organisation_id"), marks.buyer),
+            **dict.fromkeys(("owner_organisation_id", "beneficiary_organisation_id"), marks.buyer),
+            **dict.fromkeys(("owner_org_id", "beneficiary_org_id"), marks.buyer),
+            "status": ["active", "split"],
+            "issued_after": datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC),
+            "sort_field": "issued_at",
+            "sort_direction": "asc",
+            "notes": "Through a proxy",
+            "credit_quantity_kg": 1,
+            "retirement_purposes": ["corporate_targets", "other"],
+            "beneficiary_name": "Verein am Bach",
+            "quantity_kg": 1000,
+            "frequency": "one_time",
+            "isometric_terms_and_conditions_accepted": True,
+            "supplier_terms_and_conditions_accepted": True,
+            "success_url": "https://shop.example/thanks",
+            "cancel_url": "https://shop.example/basket",
+        }[name]
+
+    def _held(self, registry: RegistryClient, organisation_id: str) -> str:
+        """An active batch of an organisation from that supplier."""
+        held = registry.organisations.credit_batches(
+            organisation_id, status=["active"], supplier_id=self._marks.supplier
         )
-
-    def retire_oldest() -> object:
-        return buyer.retirements.create_from_oldest_credits(
-            credit_quantity_kg=1,
-            owner_organisation_id=me,
-            beneficiary_organisation_id=me,
-            supplier_id=_held(buyer, me).supplier_id or "",
-            retirement_purposes=["other"],
-            notes="Oldest first",
-        )
-
-    def transfer() -> object:
-        batch = _held(buyer, me)
-        return buyer.transfers.create(
-            credit_batch_quantities={batch.id: 1},
-            from_organisation_id=me,
-            to_organisation_id=next(iter(buyer.transferees.list())).id,
-            supplier_id=batch.supplier_id or "",
-        )
-
-    def deliver() -> object:
-        batch = _held(supplier, supplier.organisations.current().id, marks.supplier)
-        return supplier.deliveries.create(credit_batch_quantities={batch.id: 1}, order_id=marks.open_order)
-
-    def check_out() -> object:
-        return supplier.stripe.create_checkout_session(
-            quantity_kg=1000,
-            frequency="one_time",
-            isometric_terms_and_conditions_accepted=True,
-            supplier_terms_and_conditions_accepted=True,
-            success_url="https://shop.example/thanks",
-            cancel_url="https://shop.example/basket",
-        )
-
-    def sent() -> str:
-        return next(iter(buyer.transfers.list(from_organisation_id=me))).id
-
-    return {
-        "createBeneficiary": lambda: buyer.beneficiaries.create(
-            beneficiary_name="Verein am Bach", beneficiary_domain="bach.example"
-        ),
-        "createRetirement": retire,
-        "createRetirementFromOldestCredits": retire_oldest,
-        "createTransfer": transfer,
-        "listTransfers": lambda: list(buyer.transfers.list()),
-        "getTransfer": lambda: buyer.transfers.get(sent()),
-        "getTransferCreditBatches": lambda: buyer.transfers.credit_batches(sent()),
-        "createDelivery": deliver,
-        "createStripeCheckoutSession": check_out,
-    }
-
-
-def _held(registry: RegistryClient, organisation_id: str, supplier_id: str | None = None) -> CreditBatch:
-    """An active batch of an organisation."""
-    return next(
-        iter(registry.organisations.credit_batches(organisation_id, status=["active"], supplier_id=supplier_id))
-    )
+        return next(iter(held)).id

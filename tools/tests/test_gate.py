@@ -10,6 +10,7 @@ from contract_tools.document import CONTRACT
 from contract_tools.programs import GateError
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
+from isometric_registry_client.api import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,6 +162,22 @@ def test_an_answer_that_the_contract_does_not_describe_is_found_by_the_proxy(
     with Sandbox(data=make_registry(issuances=10)) as sandbox:
         found = behaviour.proxy_faults(written(contract), sandbox)
     assert any(fault.startswith("listIssuances") and "total_count" in fault for fault in found)
+
+
+def test_the_proxy_judges_every_operation_of_both_clients(contract: dict[str, Any], written: Write) -> None:
+    for schema in contract["components"]["schemas"].values():
+        schema["required"] = ["nowhere"]
+    with Sandbox() as sandbox:
+        found = behaviour.proxy_faults(written(contract), sandbox)
+    named = {fault.partition(":")[0] for fault in found if "nowhere" in fault}
+    assert named >= {f"{entry.name}{client}" for entry in OPERATIONS for client in ("", ", asynchronously")}
+
+
+def test_an_operation_that_nobody_knows_the_arguments_of_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behaviour, "OPERATIONS", [OPERATIONS[1]._replace(path_parameters=("pool_id",))])
+    with Sandbox(data=make_registry(issuances=10)) as sandbox:
+        found = behaviour.proxy_faults(CONTRACT, sandbox)
+    assert "getIssuance: tools/contract_tools/every_call.py has no argument for it: 'pool_id'" in found
 
 
 def test_a_missing_tool_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
