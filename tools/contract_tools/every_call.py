@@ -76,9 +76,14 @@ class Known:
             names = ["organisation_id", "status", "issued_after", "sort_field", "sort_direction"]
         if entry.name == "createRetirementFromOldestCredits":
             names.remove("order_id")
-        return {name: self._argument(entry.name, name) for name in names}
+        return {name: self.argument(name, entry.name) for name in names}
 
-    def _argument(self, operation: str, name: str) -> Any:
+    def argument(self, name: str, operation: str = "") -> Any:
+        """A value for a parameter.
+
+        Raises:
+            LookupError: If nothing here knows it.
+        """
         buyer, marks = self._buyer, self._marks
         match name:
             case "to_organisation_id" if operation != "listDeliveries":

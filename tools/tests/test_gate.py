@@ -149,10 +149,14 @@ def test_a_registry_that_omits_a_required_property_is_found_by_the_proxy(faulty:
     assert not any(fault.startswith("getIssuance demo") for fault in found)
 
 
-def test_a_registry_that_omits_a_required_property_is_found_by_fuzzing(faulty: Sandbox, tmp_path: Path) -> None:
+def test_a_registry_that_omits_a_required_property_is_found_by_fuzzing(
+    contract: dict[str, Any], written: Write, faulty: Sandbox, tmp_path: Path
+) -> None:
+    contract["components"]["schemas"]["OrganisationCreditBalance"]["required"].append("nowhere")
     with faulty:
-        found = behaviour.fuzz_faults(CONTRACT, faulty, tmp_path / "fuzz")
+        found = behaviour.fuzz_faults(written(contract), faulty, tmp_path / "fuzz")
     assert any("credit_batch_size_total" in line for line in found)
+    assert any("nowhere" in line for line in found), "what only an organisation sees was not met"
 
 
 def test_an_answer_that_the_contract_does_not_describe_is_found_by_the_proxy(
