@@ -62,6 +62,12 @@ lock: $(VENV)/installed ## Resolve every lock again; what it holds stays as it i
 
 # ---------------------------------------------------------------- the client
 
+# Says in one line why there is no client: what the reader of every contract finds wrong, else the log's last line.
+define no_client
+{ reason=$$(PYTHONPATH=tools $(PY) -m contract_tools.readable $(CONTRACT)); \
+  echo "make $@: $${reason:-$(CONTRACT): $$(tail -n 1 $(BUILD)/generate.log)}; $(PACKAGE) is unchanged." >&2; exit 1; }
+endef
+
 # Generates into $(SCRATCH), so that a failure leaves the committed client as it was.
 # -S: the site module adds `credits` and `license` to the builtins, and the generator renames every property
 # that is called like a builtin. Without site, CreditQuantity.credits keeps its name; the path it would have
@@ -70,15 +76,14 @@ define generate_into_scratch
 	@rm -rf $(BUILD)/generated $(BUILD)/templates && mkdir -p $(BUILD)/generated $(BUILD)/templates
 	@cp templates/*.jinja $(BUILD)/templates
 	@$(PY) templates/context.py $(CONTRACT) > $(BUILD)/templates/contract.jinja 2> $(BUILD)/generate.log \
-	  || { tail -n 1 $(BUILD)/generate.log >&2; \
-	       echo "$(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }
+	  || $(no_client)
 	@PATH="$(abspath $(BIN)):$$PATH" \
 	 PYTHONPATH="$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
 	 $(PY) -S -m openapi_python_client generate --path $(CONTRACT) --config generator-config.yaml \
 	   --custom-template-path $(BUILD)/templates --meta none --output-path $(SCRATCH) --fail-on-warning \
 	   > $(BUILD)/generate.log 2>&1 \
 	 || { grep -vE '^ *(File "|Traceback|\[|[│╭╰])' $(BUILD)/generate.log | head -n 40 >&2; \
-	      echo "$(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }
+	      echo "make $@: $(CONTRACT) cannot be turned into a client; $(PACKAGE) is unchanged." >&2; exit 1; }
 	@touch $(SCRATCH)/py.typed
 endef
 

@@ -25,11 +25,11 @@ contract: node-tools ## Judge openapi.yaml, and hold the embedded registry and t
 
 .PHONY: clients
 clients: node-tools ## Generate, compile and run clients in other languages, or LANGUAGES=, beside the Python one.
-	@$(TOOLS_PY) -m contract_tools.clients $(LANGUAGES)
+	@$(TOOLS_PY) -m contract_tools.clients $(CONTRACT) $(LANGUAGES)
 
 .PHONY: breaking
 breaking: node-tools ## Say what breaks for whom since the last tag or BASE=, and whether the versions say so too.
-	@$(TOOLS_PY) -m contract_tools.breaking $(BASE)
+	@$(TOOLS_PY) -m contract_tools.breaking $(CONTRACT) $(BASE)
 
 .PHONY: bundle
 bundle: contract ## Write what other teams need into dist/contract/.

@@ -41,7 +41,7 @@ def test_no_key_of_the_contract_stands_twice(contract_text: str) -> None:
 
 
 def test_a_key_that_stands_twice_is_refused_with_its_line() -> None:
-    with pytest.raises(yaml.YAMLError, match=r"the key 'type' stands twice(.|\n)*line 3"):
+    with pytest.raises(yaml.YAMLError, match=r"^it is no YAML: line 3, column 3, .*the key 'type' stands twice$"):
         parse("schema:\n  type: string\n  type: integer\n")
 
 
@@ -157,7 +157,7 @@ def test_the_founding_example_is_the_oldest_recorded_answer(contract: dict[str, 
 
 
 def test_the_contract_passes_every_rule(contract_text: str) -> None:
-    assert faults(contract_text) == []
+    assert faults(parse(contract_text)) == []
 
 
 def test_the_check_names_the_file_and_the_place(

@@ -9,14 +9,11 @@ import sys
 import tarfile
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from . import meaning, names, python_api, readable, wire
 from .document import ROOT, Document
 from .programs import GateError, find, fresh, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCRATCH = ROOT / "build" / "breaking"
 
@@ -167,13 +164,13 @@ def export(base: str, folder: Path) -> Path:
     return folder
 
 
-def read(tree: Path, name: str) -> Document:
-    """Return the contract of a source tree.
+def read(path: Path, name: str) -> Document:
+    """Return a contract.
 
     Raises:
         GateError: If it cannot be read or is not OpenAPI 3.1.
     """
-    return readable.read(readable.text_of(tree / "openapi.yaml", name), name)
+    return readable.refuse(readable.load(path, name), name)
 
 
 @dataclass(frozen=True)
@@ -194,12 +191,12 @@ class Versions:
         return f"the {self.what} is {self.after}, and this change asks for {least} or more: raise {self.where}"
 
 
-def main(arguments: list[str]) -> int:
-    """Compare the work tree with its base, print what breaks, and fail unless the versions say so."""
+def main(arguments: list[str], contract: Path) -> int:
+    """Compare a contract and the package with their base, print what breaks, and fail unless the versions say so."""
     try:
         base, binding = base_of(arguments)
         tree = export(base, SCRATCH / "base")
-        old, new = read(tree, f"openapi.yaml of {base}"), read(ROOT, "openapi.yaml")
+        old, new = read(tree / "openapi.yaml", f"openapi.yaml of {base}"), read(contract, readable.shown(contract))
         found = compare_contracts({"openapi": (old, new)}, SCRATCH / "wire")["openapi"]
         found.python = python_api.breaks(tree, ROOT)
         print(f"Compared with {base}:")
@@ -237,4 +234,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[2:], Path(sys.argv[1]).resolve()))

@@ -168,7 +168,7 @@ def main(arguments: list[str]) -> int:
         with replacing(BUNDLE) as folder:
             manifest = write_bundle(contract, folder)
     except GateError as error:
-        print(f"make bundle: {error}\nNothing was written; {BUNDLE.relative_to(ROOT)} is as it was.", file=sys.stderr)
+        print(f"make bundle: nothing was written: {error}", file=sys.stderr)
         return 1
     count = len(manifest["fixtures"])
     print(f"dist/contract holds version {manifest['version']} with {count} answers to test with.")

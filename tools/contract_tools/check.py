@@ -5,18 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import yaml
-
 from . import examples, portability, prose, readable
-from .document import CONTRACT, Document, parse
+from .document import CONTRACT, Document
+from .programs import GateError
 
 
-def faults(text: str) -> list[str]:
+def faults(document: Document) -> list[str]:
     """Return one line for every fault of a contract, or an empty list for a good one."""
-    try:
-        document = parse(text)
-    except yaml.YAMLError as error:
-        return [" ".join(str(error).split())]
     structure = structure_faults(document)
     if structure:
         return structure  # the other rules take a valid document for granted
@@ -32,9 +27,12 @@ def main(arguments: list[str]) -> int:
     """Print the faults of each file named, by default of the contract."""
     failed = False
     for name in arguments or [str(CONTRACT)]:
-        found = faults(Path(name).read_text(encoding="utf-8"))
+        try:
+            found = [f"{name}: {line}" for line in faults(readable.load(Path(name), name))]
+        except GateError as error:
+            found = [str(error)]
         for line in found:
-            print(f"{name}: {line}", file=sys.stderr)
+            print(line, file=sys.stderr)
         failed = failed or bool(found)
     return int(failed)
 

@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
 from attrs import frozen
 
-from . import check
+from . import readable
 from .commands import PAGE, commands
-from .document import CONTRACT, ROOT, parse
+from .document import ROOT, parse
 from .edition30 import write_edition
 from .programs import GateError, find_file, fresh, refuse_old, run
 from .trials import Program, compare, lines_of, try_curl
@@ -118,29 +117,14 @@ def refuse_unknown(languages: Sequence[str]) -> None:
             refuse_old(LANGUAGES[name].needed)
 
 
-def refuse_unreadable(contract: Path) -> None:
-    """Let no generator read what is no contract: each says something else about it, at length.
-
-    Raises:
-        GateError: If it is not there, not YAML or not OpenAPI, with the first fault.
-    """
-    try:
-        document = parse(contract.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise GateError(f"{contract.name} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise GateError(f"{contract.name} is not YAML: {' '.join(str(error).split())}") from error
-    for fault in check.structure_faults(document):
-        raise GateError(f"{contract.name}: {fault}")
-
-
-def main(arguments: Sequence[str], contract: Path = CONTRACT) -> int:
+def main(arguments: Sequence[str], contract: Path) -> int:
     """Make and run the program in every language, or in those that are named."""
     chosen = arguments or list(LANGUAGES)
     printed: dict[str, dict[str, str]] = {}
     try:
         refuse_unknown(chosen)
-        refuse_unreadable(contract)
+        # Each generator would say something else about what is no contract, at length.
+        readable.refuse(readable.load(contract), readable.shown(contract))
         scratch = fresh(SCRATCH)
         printed["python"] = lines_of(python(), scratch / "large")
         for name in dict.fromkeys(chosen):
@@ -157,4 +141,4 @@ def main(arguments: Sequence[str], contract: Path = CONTRACT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[2:], Path(sys.argv[1]).resolve()))

@@ -88,12 +88,17 @@ def parse(text: str) -> Document:
     """Read a contract.
 
     Raises:
-        yaml.YAMLError: If it is not YAML, a key stands twice, or it contains itself; the text has the line if there
-            is one.
+        yaml.YAMLError: If it is not YAML, a key stands twice, or it contains itself; the text is one line, with the
+            place if there is one.
     """
     try:
         document = yaml.load(text, _StrictLoader)  # a SafeLoader, only stricter
         contains_itself = _contains_itself(document, set(), set())
+    except yaml.MarkedYAMLError as error:
+        raise yaml.YAMLError(_place_and_fault(error)) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise yaml.YAMLError(f"it is no YAML: line {line} has a character that may not stand in it") from error
     except RecursionError as error:
         raise yaml.YAMLError("the document is nested too deep to be read") from error
     except ValueError as error:
@@ -103,6 +108,13 @@ def parse(text: str) -> Document:
     if not isinstance(document, dict):
         raise yaml.YAMLError("the document is not a mapping")
     return document
+
+
+def _place_and_fault(error: yaml.MarkedYAMLError) -> str:
+    """PyYAML's words in one line, without the name that it gives to a text that came from no file."""
+    mark = error.problem_mark or error.context_mark
+    place = f"line {mark.line + 1}, column {mark.column + 1}, " if mark else ""
+    return " ".join(f"it is no YAML: {place}{error.context or ''}: {error.problem}".split()).replace(", :", ":")
 
 
 def recorded_answers(operation_id: str) -> Path:

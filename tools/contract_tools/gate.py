@@ -39,7 +39,7 @@ def refuse_faults(contract: Path) -> None:
     Raises:
         GateError: If it does, with the first of its faults.
     """
-    found = check.faults(readable.text_of(contract, contract.name)) or lint_faults(contract)
+    found = check.faults(readable.load(contract)) or lint_faults(contract)
     if found:
         raise GateError("\n".join([f"{contract.name} does not pass its gates:", *found[:20]]))
 
@@ -50,9 +50,10 @@ def main(arguments: list[str]) -> int:
     # Fuzzing sends what is no HTTP at all; that the server says so is not news.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     try:
+        document = readable.load(contract)
         with Sandbox() as sandbox:
             judges: dict[str, Callable[[], list[str]]] = {
-                "rules": lambda: check.faults(contract.read_text(encoding="utf-8")),
+                "rules": lambda: check.faults(document),
                 "Redocly": lambda: lint_faults(contract),
                 "Prism between our client and the embedded registry": lambda: proxy_faults(contract, sandbox),
                 "schemathesis on the embedded registry": lambda: fuzz_faults(
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
                     print(f"make contract: {name} found faults", file=sys.stderr)
                     return 1
                 print(f"  {name}: nothing found, {time.monotonic() - began:.1f} s")
-    except (GateError, OSError) as error:
+    except GateError as error:
         print(f"make contract: {error}", file=sys.stderr)
         return 1
     print(f"{contract.name} is sound, and what runs keeps to it.")

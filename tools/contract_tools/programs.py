@@ -19,8 +19,8 @@ TOOLS_BIN = ROOT / "tools" / ".venv" / "bin"
 
 INSTALL = {
     "go": "apt-get install golang-go",
-    "java": "apt-get install openjdk-17-jdk-headless",
-    "javac": "apt-get install openjdk-17-jdk-headless",
+    "java": "apt-get install default-jdk-headless",
+    "javac": "apt-get install default-jdk-headless",
     "node": "make node-tools",
     "npm": "apt-get install npm",
     "ruby": "apt-get install ruby ruby-typhoeus ruby-marcel",

@@ -1,8 +1,10 @@
-"""Refuses, in one sentence, what cannot be compared."""
+"""Refuses, in one sentence, what is no contract: every program that is given one reads it here."""
 
 from __future__ import annotations
 
 import math
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -11,29 +13,59 @@ from jsonschema.exceptions import best_match
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing.exceptions import Unresolvable
 
-from .document import Document, find, parse, walk
+from .document import ROOT, Document, find, parse, walk
 from .programs import GateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
 
 META_SCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 """What a schema itself has to look like."""
 
 
+def load(path: Path, name: str | None = None) -> Document:
+    """Return the document in a file, which calls itself OpenAPI 3.1; `refuse` judges whether it is.
+
+    Args:
+        path: The file.
+        name: What to call it, if not by its path.
+
+    Raises:
+        GateError: If it is not there, not YAML or of another edition. The text begins with its name.
+    """
+    name = name or shown(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise GateError(f"{name} cannot be read: it is no text in UTF-8") from error
+    except OSError as error:
+        raise GateError(f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    return _parsed(text, name)
+
+
+def shown(path: Path) -> str:
+    """A path as people know it: from the repository on, if it is inside."""
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+
 def read(text: str, name: str) -> Document:
-    """Return a contract that every rule can take for granted.
+    """Return the contract in a text, if every rule can take it for granted.
 
     Raises:
         GateError: If it is not YAML or not OpenAPI 3.1, or refers to what is not there. The text begins with its name.
     """
+    return refuse(_parsed(text, name), name)
+
+
+def _parsed(text: str, name: str) -> Document:
     try:
         document = parse(text)
     except yaml.YAMLError as error:
-        raise GateError(f"{name} cannot be read: {' '.join(str(error).split())}") from error
-    return refuse(document, name)
+        raise GateError(f"{name} cannot be read: {error}") from error
+    version = document.get("openapi")
+    if not isinstance(version, str) or version.rpartition(".")[0] != "3.1":
+        raise GateError(f"{name} says openapi: {version!r}; only OpenAPI 3.1 is read")
+    return document
 
 
 def refuse(document: Document, name: str) -> Document:
@@ -42,9 +74,6 @@ def refuse(document: Document, name: str) -> Document:
     Raises:
         GateError: If not, with the first reason.
     """
-    version = document.get("openapi")
-    if not isinstance(version, str) or version.rpartition(".")[0] != "3.1":
-        raise GateError(f"{name} says openapi: {version!r}; only OpenAPI 3.1 is compared")
     for fault in faults(document):
         raise GateError(f"{name}, {fault}")
     return document
@@ -64,18 +93,6 @@ def faults(document: Document) -> Iterator[str]:
         # Where the structure is wrong, the validator's further rules stumble over it.
         if not found:
             yield f"$: something refers to what is of another kind: {type(error).__name__}, {str(error)[:80]}"
-
-
-def text_of(path: Path, name: str) -> str:
-    """Return the text of a file.
-
-    Raises:
-        GateError: If it is not there, or is no text.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GateError(f"{name} cannot be read: {error}") from error
 
 
 def _reference_faults(document: Document) -> Iterator[str]:
@@ -120,3 +137,18 @@ def _number_faults(node: Any, pointer: str) -> Iterator[str]:
         yield f"{pointer}: {node} is no number in JSON"
     for key, member in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
         yield from _number_faults(member, f"{pointer}/{key}")
+
+
+def main(arguments: list[str]) -> int:
+    """Print why a file is no contract, if it is none."""
+    path = Path(arguments[0]).resolve()
+    try:
+        refuse(load(path), shown(path))
+    except GateError as error:
+        print(error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

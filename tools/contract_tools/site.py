@@ -115,7 +115,7 @@ def main(arguments: list[str]) -> int:
         with replacing(SITE) as folder:
             build(contract, folder)
     except GateError as error:
-        print(f"make docs: {error}\nNothing was written; {SITE.relative_to(ROOT)} is as it was.", file=sys.stderr)
+        print(f"make docs: nothing was written: {error}", file=sys.stderr)
         return 1
     print(f"The site is in dist/docs; open {SITE.relative_to(ROOT) / 'index.html'}.")
     return 0

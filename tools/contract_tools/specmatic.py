@@ -10,7 +10,7 @@ import yaml
 
 from .calls import Call, media_types, pairs, placeholders
 from .document import Document, find
-from .programs import NODE_MODULES, find_file, fresh, run
+from .programs import NODE_MODULES, find_file, fresh, refuse_old, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -129,6 +129,7 @@ def _slim_schema(document: Document, schema: Any, inside: tuple[str, ...] = ()) 
 
 
 def _run(asked: Mapping[str, tuple[Document, Document]], folder: Path) -> str:
+    refuse_old(("java",))
     jar = find_file(NODE_MODULES / "specmatic" / "specmatic.jar", "make node-tools")
     for name, (old, _) in asked.items():
         _write(folder / f"{name}.yaml", old)

@@ -162,7 +162,7 @@ def test_nothing_breaks_between_a_contract_and_itself_whatever_it_describes(tmp_
         (lambda _: "- a list\n", "the document is not a mapping"),
         (lambda _: "a: &a {b: *a}\n", "an alias stands inside of what it names"),
         (lambda _: "a: " + "[" * 5000, "nested too deep"),
-        (lambda text: text.replace("openapi: 3.1.0", "openapi: 3.0.3", 1), "only OpenAPI 3.1 is compared"),
+        (lambda text: text.replace("openapi: 3.1.0", "openapi: 3.0.3", 1), "only OpenAPI 3.1 is read"),
         (lambda text: text.replace("parameters/First'", "parameters/Nowhere'", 1), "leads to nothing"),
         (lambda text: text.replace("'#/components/parameters/First'", "'other.yaml#/First'", 1), "out of the document"),
         (lambda text: text.replace("maximum: 50", "maximum: .inf", 1), "no number in JSON"),
@@ -251,7 +251,7 @@ def test_a_break_without_a_new_version_fails_and_says_what_to_raise(
 ) -> None:
     tag(repository)
     change_contract(repository, "operationId: listIssuances", "operationId: allIssuances")
-    assert breaking.main([]) == 1
+    assert breaking.main([], repository / "openapi.yaml") == 1
     said = capsys.readouterr()
     assert "asks for 2.0.0 or more: raise info.version in openapi.yaml" in said.err
     assert "is now called allIssuances" in said.out
@@ -261,13 +261,13 @@ def test_a_break_with_a_new_version_passes(repository: Path) -> None:
     tag(repository)
     change_contract(repository, "operationId: listIssuances", "operationId: allIssuances")
     change_contract(repository, "version: 1.0.0", "version: 2.0.0")
-    assert breaking.main([]) == 0
+    assert breaking.main([], repository / "openapi.yaml") == 0
 
 
 def test_a_better_description_asks_for_a_patch(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tag(repository)
     change_contract(repository, "Returns one page.", "Returns a page.")
-    assert breaking.main([]) == 1
+    assert breaking.main([], repository / "openapi.yaml") == 1
     assert "asks for 1.0.1 or more" in capsys.readouterr().err
 
 
@@ -275,7 +275,7 @@ def test_a_broken_python_package_asks_for_a_new_version(repository: Path, capsys
     tag(repository)
     client = repository / "overrides" / "isometric_registry" / "client.py"
     client.write_text(CLIENT.replace("def get", "def fetch"))
-    assert breaking.main([]) == 1
+    assert breaking.main([], repository / "openapi.yaml") == 1
     assert "the package is 0.1.0, and this change asks for 0.2.0 or more" in capsys.readouterr().err
 
 
@@ -283,7 +283,7 @@ def test_without_a_tag_a_break_is_told_and_nothing_is_owed(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change_contract(repository, "operationId: listIssuances", "operationId: allIssuances")
-    assert breaking.main([]) == 0
+    assert breaking.main([], repository / "openapi.yaml") == 0
     said = capsys.readouterr().out
     assert "is now called allIssuances" in said
     assert "There is no tag" in said
@@ -291,13 +291,13 @@ def test_without_a_tag_a_break_is_told_and_nothing_is_owed(
 
 def test_a_base_that_is_named_binds_without_a_tag(repository: Path) -> None:
     change_contract(repository, "operationId: listIssuances", "operationId: allIssuances")
-    assert breaking.main(["HEAD"]) == 1
+    assert breaking.main(["HEAD"], repository / "openapi.yaml") == 1
 
 
 @pytest.mark.parametrize("base", ["v99", "--help", "HEAD:overrides", "no such thing"])
 def test_a_base_that_does_not_exist_is_named(repository: Path, base: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert repository.is_dir()
-    assert breaking.main([base]) == 1
+    assert breaking.main([base], repository / "openapi.yaml") == 1
     assert f"{base} is no commit with an openapi.yaml" in capsys.readouterr().err
 
 
@@ -312,7 +312,7 @@ def test_a_contract_that_is_not_yaml_is_refused_in_one_sentence(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change_contract(repository, "openapi: 3.1.0", "openapi: [3.1.0")
-    assert breaking.main([]) == 1
+    assert breaking.main([], repository / "openapi.yaml") == 1
     assert "openapi.yaml cannot be read" in one_sentence(capsys)
 
 
@@ -320,7 +320,7 @@ def test_a_contract_that_is_no_text_is_refused_in_one_sentence(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (repository / "openapi.yaml").write_bytes(b"\xff\xfe\x00")
-    assert breaking.main([]) == 1
+    assert breaking.main([], repository / "openapi.yaml") == 1
     assert "openapi.yaml cannot be read" in one_sentence(capsys)
 
 
@@ -328,7 +328,7 @@ def test_a_contract_that_is_gone_is_missed_in_one_sentence(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (repository / "openapi.yaml").unlink()
-    assert breaking.main([]) == 1
+    assert breaking.main([], repository / "openapi.yaml") == 1
     assert "openapi.yaml cannot be read" in one_sentence(capsys)
 
 
@@ -336,7 +336,7 @@ def test_a_package_that_is_no_python_is_refused_in_one_sentence(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (repository / "overrides" / "isometric_registry" / "client.py").write_text("class :\n")
-    assert breaking.main([]) == 1
+    assert breaking.main([], repository / "openapi.yaml") == 1
     assert "overrides/isometric_registry/client.py is no Python" in one_sentence(capsys)
 
 
@@ -344,4 +344,4 @@ def test_a_base_without_a_package_is_compared_by_its_contract_alone(repository: 
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
     subprocess.run([*git, "rm", "-rq", "--cached", "overrides"], cwd=repository, check=True)
     subprocess.run([*git, "commit", "-q", "-m", "contract alone"], cwd=repository, check=True)
-    assert breaking.main(["HEAD"]) == 0
+    assert breaking.main(["HEAD"], repository / "openapi.yaml") == 0

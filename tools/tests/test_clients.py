@@ -114,9 +114,9 @@ def test_the_commands_of_a_section_are_its_own() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("{a: [", "contract.yaml is not YAML: "),
-        ("- a\n", "contract.yaml is not YAML: the document is not a mapping"),
-        (None, "contract.yaml: .*Nowhere"),
+        ("{a: [", "contract.yaml cannot be read: it is no YAML"),
+        ("- a\n", "contract.yaml cannot be read: the document is not a mapping"),
+        (None, "contract.yaml, .*Nowhere"),
     ],
 )
 def test_a_contract_that_no_generator_can_read_is_refused_in_one_sentence(
@@ -157,7 +157,7 @@ def test_a_language_that_there_is_not_is_refused_before_anything_begins(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(clients, "lines_of", lambda *_: pytest.fail("something began"))
-    assert clients.main(["go", "cobol"]) == 1
+    assert clients.main(["go", "cobol"], CONTRACT) == 1
     assert capsys.readouterr().err == (
         "make clients: there is no client in cobol; "
         "name some of: python, typescript, go, go-from-3.0, java, ruby, php\n"
@@ -196,7 +196,7 @@ def test_a_program_that_is_too_old_is_named(
     [
         ("typescript", "node is missing; install it with: make node-tools"),
         ("go", "go is missing; install it with: apt-get install golang-go"),
-        ("java", "java is missing; install it with: apt-get install openjdk-17-jdk-headless"),
+        ("java", "java is missing; install it with: apt-get install default-jdk-headless"),
         ("ruby", "ruby is missing; install it with: apt-get install ruby ruby-typhoeus ruby-marcel"),
         ("php", "php is missing; install it with: apt-get install php-cli php-curl"),
     ],

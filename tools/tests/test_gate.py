@@ -10,6 +10,7 @@ from contract_tools.document import CONTRACT
 from contract_tools.programs import GateError
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
+from isometric_registry_client.api import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,9 +127,7 @@ def test_a_property_dropped_from_the_schema_but_not_from_the_examples_is_no_long
     contract: dict[str, Any],
 ) -> None:
     del properties(contract, "CreditBatch")["serial_number"]
-    import yaml
-
-    found = check.faults(yaml.safe_dump(contract, sort_keys=False))
+    found = check.faults(contract)
     assert any("the required property serial_number is not described" in fault for fault in found)
 
 
@@ -150,10 +149,14 @@ def test_a_registry_that_omits_a_required_property_is_found_by_the_proxy(faulty:
     assert not any(fault.startswith("getIssuance demo") for fault in found)
 
 
-def test_a_registry_that_omits_a_required_property_is_found_by_fuzzing(faulty: Sandbox, tmp_path: Path) -> None:
+def test_a_registry_that_omits_a_required_property_is_found_by_fuzzing(
+    contract: dict[str, Any], written: Write, faulty: Sandbox, tmp_path: Path
+) -> None:
+    contract["components"]["schemas"]["OrganisationCreditBalance"]["required"].append("nowhere")
     with faulty:
-        found = behaviour.fuzz_faults(CONTRACT, faulty, tmp_path / "fuzz")
+        found = behaviour.fuzz_faults(written(contract), faulty, tmp_path / "fuzz")
     assert any("credit_batch_size_total" in line for line in found)
+    assert any("nowhere" in line for line in found), "what only an organisation sees was not met"
 
 
 def test_an_answer_that_the_contract_does_not_describe_is_found_by_the_proxy(
@@ -163,6 +166,22 @@ def test_an_answer_that_the_contract_does_not_describe_is_found_by_the_proxy(
     with Sandbox(data=make_registry(issuances=10)) as sandbox:
         found = behaviour.proxy_faults(written(contract), sandbox)
     assert any(fault.startswith("listIssuances") and "total_count" in fault for fault in found)
+
+
+def test_the_proxy_judges_every_operation_of_both_clients(contract: dict[str, Any], written: Write) -> None:
+    for schema in contract["components"]["schemas"].values():
+        schema["required"] = ["nowhere"]
+    with Sandbox() as sandbox:
+        found = behaviour.proxy_faults(written(contract), sandbox)
+    named = {fault.partition(":")[0] for fault in found if "nowhere" in fault}
+    assert named >= {f"{entry.name}{client}" for entry in OPERATIONS for client in ("", ", asynchronously")}
+
+
+def test_an_operation_that_nobody_knows_the_arguments_of_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behaviour, "OPERATIONS", [OPERATIONS[1]._replace(path_parameters=("pool_id",))])
+    with Sandbox(data=make_registry(issuances=10)) as sandbox:
+        found = behaviour.proxy_faults(CONTRACT, sandbox)
+    assert "getIssuance: tools/contract_tools/every_call.py has no argument for it: 'pool_id'" in found
 
 
 def test_a_missing_tool_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
