@@ -186,12 +186,12 @@ $(MIRROR_VENV)/installed: requirements-mirror.lock pyproject.toml
 	@touch $@
 
 # What needs a database server: the address of a throwaway one is in MIRROR_TEST_POSTGRESQL while the command runs.
-WITH_POSTGRESQL := $(MIRROR_VENV)/bin/python tools/postgresql.py --
+WITH_POSTGRESQL := tools/postgresql.py --
 
 .PHONY: mirror-test
 mirror-test: $(MIRROR_VENV)/installed ## Test the mirror on a real PostgreSQL, and beside Spark, DuckDB, Dagster and others.
-	@$(WITH_POSTGRESQL) $(MIRROR_VENV)/bin/pytest -q -n auto --dist loadfile --max-worker-restart 0 \
-	  tests/mirror tests/mirror_environment
+	@$(MIRROR_VENV)/bin/python $(WITH_POSTGRESQL) \
+	  $(MIRROR_VENV)/bin/pytest -q -n auto --dist loadfile --max-worker-restart 0 tests/mirror tests/mirror_environment
 
 .PHONY: bench-mirror
 bench-mirror: $(VENV)/installed ## Measure requests, memory and time of the mirror against their targets.
@@ -228,13 +228,13 @@ once-short: $(VENV)/installed ## The same in under three minutes.
 	@$(PY) -W error tests/once --short
 
 .PHONY: mirror-chaos
-mirror-chaos: $(VENV)/installed ## Prove that 200 kills and every fault of service and database leave a mirror whole.
-	@$(PY) -W error tests/mirror/chaos.py
-	@$(BIN)/pytest -q tests/mirror/test_mirror_faults.py
+mirror-chaos: $(VENV)/installed ## Prove that 200 kills on each database, and every fault, leave a mirror whole.
+	@$(PY) $(WITH_POSTGRESQL) $(PY) -W error tests/mirror/chaos.py
+	@$(PY) $(WITH_POSTGRESQL) $(BIN)/pytest -q tests/mirror/test_mirror_faults.py
 
 .PHONY: mirror-chaos-short
-mirror-chaos-short: $(VENV)/installed ## The kills alone, a dozen of them, in under two minutes.
-	@$(PY) -W error tests/mirror/chaos.py --short
+mirror-chaos-short: $(VENV)/installed ## The kills alone, ten on each database, in under two minutes.
+	@$(PY) $(WITH_POSTGRESQL) $(PY) -W error tests/mirror/chaos.py --short
 
 .PHONY: coverage-generated
 coverage-generated: $(VENV)/installed ## Fail if the tests of every operation leave over 5 % of generated/ uncalled.

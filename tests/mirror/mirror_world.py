@@ -86,10 +86,12 @@ class World:
         report = self.mirror.check()
         assert report.findings == ()
 
-    def rows(self, view: str) -> list[dict[str, Any]]:
+    def rows(self, view: str, columns: str = "*") -> list[dict[str, Any]]:
         schema = "isometric." if self.mirror.engine.dialect.name == "postgresql" else ""
         with self.mirror.engine.connect() as connection:
-            return [dict(row) for row in connection.execute(sa.text(f"SELECT * FROM {schema}{view}")).mappings()]
+            return [
+                dict(row) for row in connection.execute(sa.text(f"SELECT {columns} FROM {schema}{view}")).mappings()
+            ]
 
     def batches(self) -> dict[str, dict[str, Any]]:
         """Return what the mirror has of every batch now, in the words of the model."""

@@ -10,7 +10,7 @@ import pytest
 from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.mirror.checking import check
 from isometric_registry.mirror.tables import CREDIT_BATCH
-from test_mirror_sync import retire
+from test_mirror_sync import retire, transfer
 
 
 def active_of_buyer(world: Any, least: int = 2000) -> tuple[str, dict[str, Any]]:
@@ -40,18 +40,13 @@ def test_a_partial_retirement_is_told_with_before_and_after(world: Any) -> None:
 
 
 def test_a_transfer_and_a_delivery_are_told_apart(world: Any) -> None:
-    key, batch = active_of_buyer(world)
+    key, _ = active_of_buyer(world)
     buyer = world.sandbox.data.landmarks.buyer
-    other = next(one for one in world.registry.transferees.list() if one.id != buyer)
-    world.registry.transfers.create(
-        credit_batch_quantities={key: batch["credit_kgs"]},
-        from_organisation_id=buyer,
-        to_organisation_id=other.id,
-        supplier_id=batch["supplier_id"],
-    )
+    transfer(world, key)
     world.sync()
     (change,) = [one for one in world.mirror.changes() if one.kind == "credit_batch"]
-    assert (change.change, change.before["owner_id"], change.after["owner_id"]) == ("transferred", buyer, other.id)
+    receiver = world.truth()[key]["owner_id"]
+    assert (change.change, change.before["owner_id"], change.after["owner_id"]) == ("transferred", buyer, receiver)
 
 
 def test_a_refund_is_inferred_from_a_batch_that_leaves_the_buffer_pool(world: Any) -> None:

@@ -212,6 +212,41 @@ def test_a_full_run_that_was_broken_off_goes_on_where_it_stopped(world: Any) -> 
     assert report.issuances == len(world.sandbox.data.issuances) - 7
 
 
+def test_what_a_run_that_was_broken_off_knew_is_read_by_the_next_one(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run sees one transfer and stops; the next one sees another of the same issuance, which hides the first."""
+    buyer, halves = world.sandbox.data.landmarks.buyer, {}
+    for key, row in world.batches().items():
+        if row["status"] == "active" and row["parent_id"] and row["owner_id"] == buyer:
+            halves.setdefault(row["issuance_id"], {})[row["parent_id"]] = key
+    first, second, *_ = next(list(of.values()) for of in halves.values() if len(of) > 1)
+    transfer(world, first)
+    with monkeypatch.context() as patch:
+        patch.setattr("isometric_registry.mirror.sync.read_projects", _stop)
+        with pytest.raises(_StopHere):
+            world.sync()
+    transfer(world, second)
+    world.sync()
+    world.assert_same_as_registry()
+
+
+def _stop(_: object) -> None:
+    raise _StopHere
+
+
+def transfer(world: Any, batch_id: str) -> None:
+    """Transfer a batch of the buyer's to somebody else."""
+    buyer = world.sandbox.data.landmarks.buyer
+    batch = world.sandbox.data.credit_batches[batch_id]
+    world.registry.transfers.create(
+        credit_batch_quantities={batch_id: batch["size"]["credit_kgs"]},
+        from_organisation_id=buyer,
+        to_organisation_id=next(one.id for one in world.registry.transferees.list() if one.id != buyer),
+        supplier_id=batch["supplier_id"],
+    )
+
+
 def test_progress_counts_up_and_tells_the_time_left(empty: Any) -> None:
     told = []
     empty.sync(on_progress=told.append)

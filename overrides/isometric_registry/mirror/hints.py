@@ -72,6 +72,12 @@ def mark_due(writer: Writer, issuance_ids: Collection[str]) -> None:
     writer.connection.execute(sa.update(checks).where(c.issuance_id.in_(sorted(issuance_ids))).values(due=True))
 
 
+def still_due(session: Session) -> frozenset[str]:
+    """Return the issuances that an earlier run marked and did not read: nobody knows any more what happened to them."""
+    with session.looking() as connection:
+        return frozenset(connection.scalars(sa.select(checks.c.issuance_id).where(checks.c.due)))
+
+
 def read_projects(session: Session) -> None:
     """Take over the projects, and mark the issuances of those whose totals are not what the mirror's batches make.
 

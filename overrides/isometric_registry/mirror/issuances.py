@@ -23,7 +23,7 @@ from .versions import UnstorableError, digest_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from .._core.bulk import Fetched
     from ..models import CreditBatch, Issuance, IssuanceCreditBatches
@@ -77,6 +77,8 @@ class Taker:
     listed: Mapping[str, Issuance]
     moved: Mapping[str, CreditBatch]
     """Batches of transactions that were read just now."""
+    owed: Collection[str]
+    """Issuances of which these are not all: what else happened to them was seen by a run that did not read them."""
     done: int = 0
     """How many of those that were asked for are through."""
     _in_a_row: int = field(default=0, init=False)
@@ -160,7 +162,7 @@ class Taker:
             )
             rows = {row.credit_batch_id: row for row in connection.execute(query)}
         touched = {batch.parent_id for batch in self.moved.values() if batch.issuance_id == key}
-        only_moved = bool(touched) and state.problem is None
+        only_moved = bool(touched) and key not in self.owed and state.problem is None
         return {half: row for half, row in rows.items() if is_frozen(row) or (only_moved and half not in touched)}
 
     def _write(self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int) -> None:

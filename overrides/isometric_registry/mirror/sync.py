@@ -13,7 +13,7 @@ from ..errors import InvalidArgumentError
 from .asking import Allowance, OutOfBudget, counted
 from .beside import reach_of, read_beside
 from .database import transaction
-from .hints import read_projects, read_transactions
+from .hints import read_projects, read_transactions, still_due
 from .issuances import StoppedError, Taker, list_issuances
 from .lease import give_back, take_lease
 from .migrations import make_mirror
@@ -151,10 +151,11 @@ def _run(session: Session) -> SyncReport:
     try:
         session.reach = reach_of(session.registry)
         session.tell("lists", 0, 0)
+        owed = still_due(session)
         listed = list_issuances(session)
         moved = read_transactions(session)
         read_projects(session)
-        _read_issuances(session, Taker(session, listed, moved))
+        _read_issuances(session, Taker(session, listed, moved, owed))
         ledger_requests = session.allowance.spent
         session.tell("beside", session.issuances, session.issuances)
         read_beside(session)
