@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import click
     from click.testing import Result
+    from isometric_registry.cli.cards import Card
     from isometric_registry.sandbox import Sandbox
 
     Run = Callable[..., Result]
@@ -159,3 +160,15 @@ def test_a_model_that_nobody_described_shows_every_plain_value_once(model: str) 
     own -= {"credits"} if model == "CreditQuantity" else set()
     assert all(any(name == one or name.startswith(f"{one}_") for name in names) for one in own)
     assert all(field.shape is Shape.KGS for field in kind.fields if field.name.endswith(("_kg", "_kgs")))
+
+
+@pytest.mark.parametrize("card", CARDS, ids=[card.name for card in CARDS])
+def test_every_kind_is_shown_by_its_own_name_too(run: Run, card: Card) -> None:
+    done = run(card.name, card.example, "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["id"] == card.example
+
+
+def test_to_transfer_is_another_command_than_to_show_a_transfer(run: Run) -> None:
+    assert "tfr_1KW80GHC0SBXRBCJ" in run("transfer", "tfr_1KW80GHC0SBXRBCJ").output
+    assert "--to" in run("transfer", "ctb_1KWBAY9CESBX43D8=1kg").output

@@ -53,7 +53,7 @@ SECTIONS = {
     "Who removes carbon": ("suppliers", "supplier", "projects", "project", "documents"),
     "Who holds credits": ("organisations", "organisation", "balance", "orders", "order"),
     "What happened to credits": (
-        "deliveries", "delivery", "transfers", "transfer", "retirements", "retirement", "refund", "verify-serial",
+        "deliveries", "delivery", "transfers", "retirements", "retirement", "refund", "verify-serial",
     ),
     "Whom you can name": ("beneficiaries", "transferees"),
     "Move credits, once": (
@@ -73,6 +73,14 @@ class Program(Group):
         """Return the commands as a person would look for them."""
         return SECTIONS
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant: `transfer` is a verb, and beside a transfer's identifier a noun."""
+        if args[0] == "transfer" and any(word.startswith("tfr_") for word in args[1:]):
+            return "transfer", ONE["transfer"], args[1:]
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     PROGRAM,
@@ -89,9 +97,11 @@ def app() -> None:
     """The group itself does nothing; its help stands above."""
 
 
+ONE = {card.name: cards.command_of(card) for card in cards.CARDS}
+
 for command in (
     *(lists.command_of(listing) for listing in lists.LISTINGS),
-    *(cards.command_of(card) for card in cards.CARDS),
+    *(command for name, command in ONE.items() if name != "transfer"),
     issuances, credit_batches, balance, ledger, reconcile, verify_serial, report, mirror, export, sandbox,
     credit_writes.retire, credit_writes.retire_oldest, credit_writes.transfer, credit_writes.deliver,
     beneficiary, checkout, writes, contract_get, contract_list,

@@ -169,7 +169,7 @@ def retire_oldest(
 @_notes
 @write_options
 def transfer(words: tuple[str, ...], receiver: str, supplier: str | None, notes: str | None, **options: Any) -> int:
-    """Give credits of the batches that you name to another organisation.
+    """Give credits of the batches that you name to another organisation; `transfer ID` shows what was given.
 
     A BATCH=QUANTITY is a credit batch with how much of it: `ctb_...=12.5t` or `ctb_...=12500kg`. One that is not
     used up is split. What would happen is shown, and you are asked before anything is sent.
