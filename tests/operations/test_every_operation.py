@@ -199,7 +199,7 @@ WRONG = {
     "issued_after": [datetime.datetime(2026, 1, 1), datetime.date(2026, 1, 1), "2026-01-01T00:00:00Z"],
     "sort_field": ["size", "", 1],
     "sort_direction": ["up", "DESC"],
-    "status": ["active", [""], ["active", "active"], [1]],
+    "status": [[], "active", [""], ["active", "active"], [1]],
     "credit_batch_quantities": [{}, {"ctb_1F2Q8A7NPSBX5KD2": 0}, {"ctb_1F2Q8A7NPSBX5KD2": 1.5}, ["x"], "x", {"": 1}],
     "credit_quantity_kg": [0, -1, 1.5, True, "5", 2**63],
     "quantity_kg": [1.5, True, "5"],

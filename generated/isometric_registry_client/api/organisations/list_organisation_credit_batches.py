@@ -73,7 +73,10 @@ def list_organisation_credit_batches(
                 if retirement_id is None
                 else checked_identifier("retirement_id", retirement_id),
             ),
-            ("status", None if status is None else checked_words("status", status)),
+            (
+                "status",
+                None if status is None else checked_words("status", status, least=1),
+            ),
             (
                 "issued_after",
                 None
