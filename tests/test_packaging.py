@@ -13,13 +13,13 @@ from pathlib import Path
 import locks
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 MAIN_JOB = """
 import sys
 from isometric_registry.sandbox import Sandbox
-
-pytestmark = pytest.mark.slow
 
 assert not any("overrides" in path for path in sys.path), sys.path
 with Sandbox() as sandbox, sandbox.client() as registry:

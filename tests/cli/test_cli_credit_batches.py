@@ -79,6 +79,7 @@ def test_plain_lines_end_without_spaces(run: Run, demo: dict[str, Any]) -> None:
     ("landmark", "columns"),
     [*product(["demo", "deep_splits", "future", "empty_buffer_pool"], [80, 140]), ("large", 80)],
 )
+@pytest.mark.slow
 def test_in_a_terminal_nothing_is_cut_and_nothing_runs_over(
     run: Run, sandbox: Sandbox, landmark: str, columns: int
 ) -> None:

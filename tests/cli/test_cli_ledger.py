@@ -117,6 +117,7 @@ def test_ledger_json_has_trees_and_sums(run: Run, sandbox: Sandbox) -> None:
     assert sum(vintage["credit_kgs"] for vintage in answer["vintages"]) == kgs
 
 
+@pytest.mark.slow
 def test_splits_600_deep_are_printed_as_json_and_as_a_tree(
     run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

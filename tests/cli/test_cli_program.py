@@ -77,6 +77,7 @@ def test_every_landmark_of_the_sandbox_is_explained(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("example", [line for line in examples() if " sandbox" not in line])
+@pytest.mark.slow
 def test_an_example_works_as_written(
     run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
 ) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from click.testing import Result
     from isometric_registry.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = [sys.executable, "-m", "isometric_registry.cli"]
 
 PRINTING = [

@@ -160,6 +160,7 @@ def test_the_contract_passes_every_rule(contract_text: str) -> None:
     assert faults(parse(contract_text)) == []
 
 
+@pytest.mark.slow
 def test_the_check_names_the_file_and_the_place(
     contract: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +174,7 @@ def test_the_check_names_the_file_and_the_place(
     )
 
 
+@pytest.mark.slow
 def test_the_check_of_a_good_contract_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     assert capsys.readouterr().err == ""

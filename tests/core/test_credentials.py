@@ -607,6 +607,7 @@ class TestWhateverAServerDoesWithWhatItWasSent:
         which=st.booleans(),
         method=st.sampled_from(["GET", "POST"]),
     )
+    @pytest.mark.slow
     def test_no_error_event_or_line_of_the_log_shows_it(
         self,
         secret: str,

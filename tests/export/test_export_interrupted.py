@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from isometric_registry import RegistryClient
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = """
 import datetime, signal, sys
 from isometric_registry import RegistryClient
 from isometric_registry.export import export_issuances
-
-pytestmark = pytest.mark.slow
 
 def wait_to_be_killed(progress):
     if progress.issuances == 7:

@@ -67,6 +67,7 @@ def follow(
 both = pytest.mark.parametrize("asynchronously", [False, True], ids=["sync", "async"])
 
 
+@pytest.mark.slow
 def test_every_issuance_reconciles_at_the_cost_that_depth_and_batches_predict(
     sandbox: Sandbox, registry: RegistryClient
 ) -> None:

@@ -207,6 +207,7 @@ NOT_ALONE = {
 @pytest.mark.parametrize("rule", [rule for rule in Rule if rule not in NOT_ALONE])
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 @given(data=st.data())
+@pytest.mark.slow
 def test_one_defect_is_exactly_one_finding(new_records: Any, rule: Rule, data: st.DataObject) -> None:
     records = new_records()
     grow(data, records)

@@ -17,13 +17,13 @@ from mirror_world import EVERYTHING
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 DIES_AT = """
 import os, sys
 import sqlalchemy as sa
 from isometric_registry.mirror.database import engine_for
 from isometric_registry.mirror.migrations import make_mirror
-
-pytestmark = pytest.mark.slow
 engine = engine_for(sys.argv[1])
 seen = []
 @sa.event.listens_for(engine, "before_cursor_execute")

@@ -357,6 +357,7 @@ def test_a_missing_library_names_the_extra(
         render_report(ledger, observed_at=ledger.observed_at, source=Environment.SANDBOX.base_url)
 
 
+@pytest.mark.slow
 def test_a_chain_of_splits_longer_than_the_stack_has_a_page_that_browsers_can_nest(chain: IssuanceLedger) -> None:
     page = render_report(chain, observed_at=chain.observed_at, source=Environment.SANDBOX.base_url)
 
