@@ -37,9 +37,12 @@ PAGE_SIZE = 50
 LATENCY_S = 0.02
 ROUNDS = 3
 
-LEAST_WAITING = 0.50
-"""Of a service that takes 20 ms. At its pace of 120 requests a minute it is 98 %: the export is never what one waits
-for. The rest is processor time, which a busy machine doubles."""
+SECONDS_PER_REQUEST = 0.5
+"""At the pace of 120 requests a minute that the service allows."""
+
+MOST_PROCESSOR = 0.15
+"""Processor time over what the requests take at that pace: the export is never what one waits for. A quiet machine needs
+a fiftieth; one with ten programs for two processors has been seen to need four times as much for the same work."""
 MOST_GROWTH = 1.15
 """Peak memory with the most issuances over that with the fewest. Flat is 1; a row group and the allocator are noise."""
 
@@ -133,21 +136,26 @@ def report(results: dict[str, Any]) -> list[str]:
         )
     print(f"Waiting, 300 issuances, the server takes {LATENCY_S * 1000:.0f} ms")
     print("  at a time  seconds  wait  processor  share of the wait")
-    shares = {}
+    processor = 0.0
     for concurrency, figures in results["waiting"].items():
         requests = figures["issuances"] + math.ceil(figures["issuances"] / PAGE_SIZE)
         wait = requests * LATENCY_S / concurrency
-        shares[concurrency] = wait / (wait + figures["cpu_seconds"])
+        processor = max(processor, figures["cpu_seconds"] / (requests * SECONDS_PER_REQUEST))
         print(
             f"  {concurrency:9}  {figures['seconds']:7.2f}  {wait:4.2f}  {figures['cpu_seconds']:9.2f}"
-            f"  {shares[concurrency]:17.0%}"
+            f"  {wait / (wait + figures['cpu_seconds']):17.0%}"
         )
+    print(
+        f"Beside the service's pace, the processor's time is {processor:.1%}; at most {MOST_PROCESSOR:.0%} is allowed"
+    )
     peaks = [figures["peak_mib"] for figures in results["memory"].values()]
     missed = []
     if peaks[-1] > MOST_GROWTH * peaks[0]:
         missed.append(f"peak memory grows by {peaks[-1] / peaks[0]:.2f}, at most {MOST_GROWTH} is allowed")
-    if shares[1] < LEAST_WAITING:
-        missed.append(f"{shares[1]:.0%} of the time is waiting, at least {LEAST_WAITING:.0%} is asked for")
+    if processor > MOST_PROCESSOR:
+        missed.append(
+            f"processor time is {processor:.1%} of what the pace asks for, at most {MOST_PROCESSOR:.0%} is allowed"
+        )
     return missed
 
 
