@@ -41,8 +41,8 @@ SECONDS_PER_REQUEST = 0.5
 """At the pace of 120 requests a minute that the service allows."""
 
 MOST_PROCESSOR = 0.15
-"""Processor time over what the requests take at that pace: the export is never what one waits for. A quiet machine needs
-a fiftieth; one with ten programs for two processors has been seen to need four times as much for the same work."""
+"""Processor time over what the requests take at that pace: the export is never what one waits for. A quiet machine
+needs a fiftieth; one with ten programs for two processors was seen to need four times as much for the same work."""
 MOST_GROWTH = 1.15
 """Peak memory with the most issuances over that with the fewest. Flat is 1; a row group and the allocator are noise."""
 
