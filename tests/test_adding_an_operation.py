@@ -1,135 +1,164 @@
-"""Adding an operation is one file, the contract: a forty-second one is in both clients without another edit."""
+"""Adding an operation is one file, the contract: new ones are everywhere that the others are, without another edit.
+
+``added_operations.yaml`` has what is added to a copy of it: an operation of a resource that is there, and a resource
+with a list, an object and a write.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 
-PATHS = """
-  /buffer_pools:
-    get:
-      operationId: listBufferPools
-      tags: [buffer_pools]
-      summary: List buffer pools
-      description: Returns one page of all buffer pools.
-      parameters:
-        - $ref: '#/components/parameters/ClientSecret'
-        - name: country_code
-          in: query
-          description: Only the pools of this country.
-          schema: {type: string, minLength: 3, maxLength: 3}
-        - $ref: '#/components/parameters/First'
-        - $ref: '#/components/parameters/After'
-      responses:
-        '200':
-          description: One page of pools.
-          content: {application/json: {schema: {$ref: '#/components/schemas/OrganisationPage'}}}
-  /buffer_pools/{buffer_pool_id}/withdraw:
-    post:
-      operationId: createBufferPoolWithdrawal
-      tags: [buffer_pools]
-      summary: Withdraw from a buffer pool
-      parameters:
-        - $ref: '#/components/parameters/ClientSecret'
-        - {name: buffer_pool_id, in: path, required: true, description: The pool., schema: {type: string}}
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/CreditBatchQuantity'}}}
-      responses:
-        '201':
-          description: The withdrawal.
-          content: {application/json: {schema: {$ref: '#/components/schemas/Organisation'}}}
-"""
-
 PROBE = """
-import asyncio, inspect, json, sys
-sys.path.insert(0, sys.argv[1])
-sys.path.insert(0, "tests/operations")
-from isometric_registry import AsyncRegistryClient, RegistryClient
+import inspect, json
+from click.testing import CliRunner
+from isometric_registry import RegistryClient
+from isometric_registry.cli.app import app
 from isometric_registry.errors import ServerError
 from isometric_registry.sandbox import Sandbox
 from isometric_registry_client.api import OPERATIONS
-from conftest import Answering
 
-server = Answering()
-options = {"client_secret": "c" * 32, "base_url": server.base_url}
-pool = {"id": "org_1D0000000SBXP001", "name": "Buffer Pool", "domain": None}
-page = {"nodes": [pool], "total_count": 1, "page_info": {
-    "has_previous_page": False, "start_cursor": None, "has_next_page": False, "end_cursor": None}}
-batch = {"credit_batch_id": "ctb_1F2Q8A7NPSBX5KD2", "credit_quantity_kg": 5}
-
-async def main():
-    async with AsyncRegistryClient(**options) as registry:
-        server.says(page)
-        names = [item.name async for item in registry.buffer_pools.list(country_code="NOR")]
-        server.says(pool, status=201)
-        return names, (await registry.buffer_pools.create_withdrawal("bpl_1", **batch)).name
-
-with RegistryClient(**options) as registry:
-    server.says(page)
-    names = [item.name for item in registry.buffer_pools.list(country_code="NOR")]
-    query = server.asked[0].query
-    server.says(pool, status=201)
-    name = registry.buffer_pools.create_withdrawal("bpl_1", **batch).name
-    body = server.asked[0].body
-
+asked = (
+    lambda registry: list(registry.buffer_pools.list()),
+    lambda registry: registry.buffer_pools.get("bpl_1D0000000SBXP001"),
+    lambda registry: registry.projects.baseline("prj_1GBJZNRM1SBXX29G"),
+)
+refused = []
 with Sandbox() as sandbox, sandbox.client(max_retries=0) as registry:
-    try:
-        list(registry.buffer_pools.list())
-    except ServerError as error:
-        refused = [error.status_code, str(error.detail).split()[-2]]
+    for ask in asked:
+        try:
+            ask(registry)
+        except ServerError as error:
+            refused.append([error.status_code, error.detail])
+
+def said(*arguments):
+    return " ".join(CliRunner().invoke(app, [*arguments, "--help"]).output.split())
+
 print(json.dumps({
-    "table": [entry.call for entry in OPERATIONS if entry.resource == "buffer_pools"],
-    "count": len(OPERATIONS), "sync": [names, name], "async": asyncio.run(main()), "query": query, "body": body,
+    "calls": [f"{entry.resource}.{entry.call}" for entry in OPERATIONS],
     "refused": refused,
-    "help": inspect.getdoc(type(registry.buffer_pools).list), "group": inspect.getdoc(type(registry).buffer_pools),
+    "get": said("get"),
+    "list": said("list"),
+    "list buffer-pools": said("list", "buffer-pools"),
+    "resource": inspect.getdoc(RegistryClient.buffer_pools),
+    "method": inspect.getdoc(type(registry.buffer_pools).list),
 }))
-server.stop()
+"""
+
+REFERENCE = """
+import sys
+from pathlib import Path
+from contract_tools.document import parse
+from contract_tools.pages import write_pages
+write_pages(parse(Path("openapi.yaml").read_text(encoding="utf-8")), Path(sys.argv[1]))
 """
 
 
+class Copy:
+    """A folder with the contract that has more, what is generated from it, and the rest of the project as it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        contract: dict[str, Any] = yaml.load((ROOT / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+        more = yaml.safe_load((ROOT / "tests" / "added_operations.yaml").read_text(encoding="utf-8"))
+        contract["tags"] += more["tags"]
+        contract["paths"] |= more["paths"]
+        contract["components"]["schemas"] |= more["components"]["schemas"]
+        (folder / "openapi.yaml").write_text(yaml.safe_dump(contract, sort_keys=False), encoding="utf-8")
+        shutil.copytree(
+            ROOT / "tests" / "operations",
+            folder / "tests" / "operations",
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+        shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
+        shutil.copy(ROOT / "pyproject.toml", folder)
+        settings = [f"CONTRACT={folder / 'openapi.yaml'}", f"BUILD={folder / 'build'}", f"VENV={sys.prefix}"]
+        settings.append(f"PACKAGE={folder / 'generated' / 'isometric_registry_client'}")
+        command = ["make", "-s", "-o", f"{sys.prefix}/installed", "generate", *settings]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    def run(self, *arguments: str) -> str:
+        """Run Python in it, and return what was printed."""
+        paths = (self.folder / "generated", ROOT / "overrides", ROOT / "tools")
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths)), "COLUMNS": "200"}
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.folder, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    folder = tmp_path_factory.mktemp("forty-two")
-    contract = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
-    tag = "  - name: buffer_pools\n    description: Buffer pools, which insure against reversals.\n"
-    head, paths, rest = contract.partition("\npaths:\n")
-    (folder / "copy.yaml").write_text(head.rstrip() + "\n" + tag + paths + PATHS.lstrip("\n") + rest, encoding="utf-8")
-    environment = str(Path(sys.prefix))
-    made = folder / "generated" / "isometric_registry_client"
-    settings = [f"CONTRACT={folder / 'copy.yaml'}", f"PACKAGE={made}", f"BUILD={folder / 'build'}"]
-    command = ["make", "-s", "-o", f"{environment}/installed", "generate", f"VENV={environment}", *settings]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    path = os.pathsep.join([str(made.parent), str(ROOT / "overrides")])
-    run = subprocess.run(
-        [sys.executable, "-c", PROBE, str(made.parent)],
-        cwd=ROOT, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path},
-    )  # fmt: skip
-    return dict(json.loads(run.stdout))
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    return Copy(tmp_path_factory.mktemp("more"))
 
 
-def test_it_is_in_the_table(found: dict[str, object]) -> None:
-    assert found["table"] == ["list", "create_withdrawal"]
-    assert found["count"] == 43
+@pytest.fixture(scope="module")
+def found(copy: Copy) -> dict[str, Any]:
+    return dict(json.loads(copy.run("-c", PROBE)))
 
 
-def test_both_clients_call_it_over_a_socket(found: dict[str, object]) -> None:
-    assert found["sync"] == found["async"] == [["Buffer Pool"], "Buffer Pool"]
-    assert found["query"] == [["country_code", "NOR"], ["first", "50"]]
-    assert found["body"] == {"credit_batch_id": "ctb_1F2Q8A7NPSBX5KD2", "credit_quantity_kg": 5}
+def test_they_are_in_the_table(found: dict[str, Any]) -> None:
+    more = {"buffer_pools.list", "buffer_pools.get", "buffer_pools.create_withdrawal", "projects.baseline"}
+    assert {call for call in found["calls"] if "buffer_pools" in call or "baseline" in call} == more
 
 
-def test_the_embedded_registry_says_that_it_has_no_data_for_it_yet(found: dict[str, object]) -> None:
-    assert found["refused"] == [501, "listBufferPools"]
+def test_the_tests_of_every_operation_prove_them_in_both_clients_and_at_the_command_line(copy: Copy) -> None:
+    those = "buffer_pools or baseline or BufferPool or table or nothing_else"
+    said = copy.run("-m", "pytest", "-v", "-p", "no:cacheprovider", "tests/operations", "-k", those)
+    passed = re.findall(r"::(\w+)\[(.*?)\] PASSED", said)
+    for test, cases in {
+        "test_every_example_comes_through_whole": 8,
+        "test_the_request_is_the_one_of_the_contract": 8,
+        "test_a_list_is_walked_to_its_last_page": 2,
+        "test_a_write_is_sent_once_whatever_comes_back": 2,
+        "test_it_asks_what_was_typed": 3,
+        "test_every_format_has_what_was_answered": 3,
+        "test_its_help_has_the_contract_s_words": 3,
+    }.items():
+        assert len([case for name, case in passed if name == test]) == cases, test
 
 
-def test_the_contract_s_own_words_document_it(found: dict[str, object]) -> None:
-    assert found["group"] == "Buffer pools, which insure against reversals."
-    assert "country_code: Only the pools of this country." in str(found["help"])
+def test_the_embedded_registry_says_that_it_has_no_data_for_them_yet(found: dict[str, Any]) -> None:
+    names = ("listBufferPools", "getBufferPool", "getProjectBaseline")
+    assert found["refused"] == [
+        [501, f"The embedded registry does not know the operation {name} yet"] for name in names
+    ]
+
+
+def test_the_contract_s_own_words_document_them(found: dict[str, Any]) -> None:
+    assert found["resource"] == "Buffer pools, which insure against reversals."
+    assert "country_code: Only the pools of this country." in found["method"]
+
+
+def test_the_command_line_lists_them_by_resource(found: dict[str, Any]) -> None:
+    assert "Buffer pools: buffer-pools List buffer pools." in found["list"]
+    assert "Buffer pools: buffer-pool Get a buffer pool." in found["get"]
+    assert "project-baseline Get the baseline of a project." in found["get"]
+    assert "--country-code TEXT Only the pools of this country." in found["list buffer-pools"]
+    # The command has a --limit of its own.
+    assert "--query-limit INTEGER Only pools that may hold so many kilograms." in found["list buffer-pools"]
+    assert "--limit INTEGER RANGE Only the first so many." in found["list buffer-pools"]
+
+
+def test_they_are_on_the_pages_of_the_reference(copy: Copy, tmp_path: Path) -> None:
+    copy.run("-c", REFERENCE, str(tmp_path))
+    pages = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    for operation in ("listbufferpools", "getbufferpool", "createbufferpoolwithdrawal"):
+        assert f"({operation})=" in pages["buffer-pools.md"]
+    assert "GET /projects/{project_id}/baseline" in pages["projects.md"]
+    assert "## BufferPool\n" in pages["schemas.md"]
+    assert "[Buffer pools](reference/buffer-pools.md)" in pages["overview.inc"]
+    assert ".. autoclass:: isometric_registry_client.api.buffer_pools.BufferPools" in pages["python-resources.inc"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ class Case:
     """The example of the request body, as it goes over the wire."""
     answers: dict[str, Any]
     """Every example of the answer, by its name."""
+    status: int
+    """The success that the contract documents."""
 
     @property
     def is_write(self) -> bool:
@@ -96,6 +99,7 @@ def cases() -> tuple[Case, ...]:
         node = CONTRACT["paths"][entry.path][entry.method.lower()]
         filters = {argument.name for argument in entry.arguments if argument.place == "query"}
         parameters = [resolved(p) for p in (*CONTRACT["paths"][entry.path].get("parameters", ()), *node["parameters"])]
+        status = next(status for status in node["responses"] if status.startswith("2"))
         body = resolved(node["requestBody"])["content"] if "requestBody" in node else None
         found.append(
             Case(
@@ -103,7 +107,8 @@ def cases() -> tuple[Case, ...]:
                 {p["name"]: _value(p) for p in parameters if p["in"] == "path"},
                 {p["name"]: _value(p) for p in parameters if p["in"] == "query" and p["name"] in filters},
                 {} if body is None else next(iter(_examples(body).values())),
-                _examples(resolved(node["responses"]["200"])["content"]),
+                _examples(resolved(node["responses"][status])["content"]),
+                int(status),
             )
         )
     return tuple(found)
@@ -112,3 +117,28 @@ def cases() -> tuple[Case, ...]:
 def named(case: Case) -> str:
     """Return what a test of this case is called."""
     return f"{case.entry.resource}.{case.entry.call}"
+
+
+def without_more(page: dict[str, Any]) -> dict[str, Any]:
+    """Make a page the last one, so that a walk ends with it."""
+    return {**page, "page_info": {**page["page_info"], "has_next_page": False}}
+
+
+def as_query(query: dict[str, Any]) -> list[tuple[str, str]]:
+    pairs = []
+    for name, value in query.items():
+        for item in value if isinstance(value, list) else [value]:
+            text = item.isoformat().replace("+00:00", "Z") if isinstance(item, datetime.datetime) else json.dumps(item)
+            pairs.append((name, text.strip('"')))
+    return pairs
+
+
+def as_moments(value: Any) -> Any:
+    """Read every text that is a moment, since two spellings of one are the same."""
+    if isinstance(value, list):
+        return [as_moments(item) for item in value]
+    if isinstance(value, dict):
+        return {name: as_moments(item) for name, item in value.items()}
+    if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
+        return datetime.datetime.fromisoformat(value)
+    return value

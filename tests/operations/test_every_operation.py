@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from isometric_registry import AsyncRegistryClient, RegistryClient, errors, models
 from isometric_registry_client.api import OPERATIONS
-from operation_cases import CONTRACT, Case, cases, named
+from operation_cases import CONTRACT, Case, as_moments, as_query, cases, named, without_more
 
 if TYPE_CHECKING:
     from conftest import Caller
@@ -44,7 +44,6 @@ def test_the_table_has_every_operation_of_the_contract() -> None:
         if method in ("get", "post")
     }
     assert {(entry.name, entry.method, entry.path, entry.resource) for entry in OPERATIONS} == written
-    assert len(OPERATIONS) == 41
 
 
 @pytest.mark.parametrize("client", [RegistryClient, AsyncRegistryClient])
@@ -60,7 +59,7 @@ def test_every_example_comes_through_whole(call: Caller, case: Case) -> None:
     for name, answer in case.answers.items():
         if answer is None:
             continue
-        call.server.says(without_more(answer) if case.entry.item else answer)
+        call.server.says(without_more(answer) if case.entry.item else answer, status=case.status)
         result = ask(call, case)
         model = result[0] if case.entry.item else result
         assert type(model) is getattr(models, case.entry.answer), name
@@ -69,7 +68,7 @@ def test_every_example_comes_through_whole(call: Caller, case: Case) -> None:
 
 @every
 def test_the_request_is_the_one_of_the_contract(call: Caller, case: Case) -> None:
-    call.server.says(without_more(case.answer) if case.entry.item else case.answer)
+    call.server.says(without_more(case.answer) if case.entry.item else case.answer, status=case.status)
     ask(call, case)
     (asked,) = call.server.asked
     assert (asked.method, asked.path) == (case.entry.method, case.url)
@@ -94,7 +93,7 @@ def test_a_list_is_walked_to_its_last_page(call: Caller, case: Case) -> None:
         {"nodes": [], "total_count": 2, "page_info": info(more=True, end="two")},
         {"nodes": [node], "total_count": 2, "page_info": info(more=False, end="three")},
     ]
-    call.server.says(*pages)
+    call.server.says(*pages, status=case.status)
     result = ask(call, case, page_size=7)
     assert [len(page.nodes) for page in result] == [1, 0, 1]
     places = [[pair for pair in asked.query if pair[0] in ("first", "after")] for asked in call.server.asked]
@@ -103,7 +102,7 @@ def test_a_list_is_walked_to_its_last_page(call: Caller, case: Case) -> None:
 
 @paged
 def test_a_walk_that_could_never_end_breaks_the_contract(call: Caller, case: Case) -> None:
-    call.server.says({"nodes": [], "total_count": 0, "page_info": info(more=True, end="again")})
+    call.server.says({"nodes": [], "total_count": 0, "page_info": info(more=True, end="again")}, status=case.status)
     with pytest.raises(errors.ResponseValidationError) as caught:
         ask(call, case)
     assert caught.value.path == "$.page_info.end_cursor"
@@ -113,7 +112,7 @@ def test_a_walk_that_could_never_end_breaks_the_contract(call: Caller, case: Cas
 @every
 def test_what_the_contract_does_not_know_is_kept(call: Caller, case: Case) -> None:
     grown = add_unknown(copy.deepcopy(case.answer))
-    call.server.says(without_more(grown) if case.entry.item else grown)
+    call.server.says(without_more(grown) if case.entry.item else grown, status=case.status)
     result = ask(call, case)
     model = result[0] if case.entry.item else result
     assert model.additional_properties["a_new_property"] == {"nested": [1, "zwölf"]}
@@ -147,7 +146,7 @@ def test_every_required_property_is_missed_and_checked(call: Caller, case: Case)
     schema = CONTRACT["components"]["schemas"][case.entry.answer]
     for name in schema["required"]:
         for broken in ({k: v for k, v in case.answer.items() if k != name}, {**case.answer, name: [{"a": 1}, 2.5]}):
-            call.server.says(broken)
+            call.server.says(broken, status=case.status)
             with pytest.raises((errors.ResponseValidationError, errors.OutcomeUnknownError)) as caught:
                 ask(call, case)
             fault = caught.value.__cause__ if case.is_write else caught.value
@@ -231,35 +230,10 @@ def info(*, more: bool, end: str | None) -> dict[str, Any]:
     return {"has_previous_page": False, "start_cursor": None, "has_next_page": more, "end_cursor": end}
 
 
-def without_more(page: dict[str, Any]) -> dict[str, Any]:
-    """Make a page the last one, so that a walk ends with it."""
-    return {**page, "page_info": {**page["page_info"], "has_next_page": False}}
-
-
 def add_unknown(value: Any) -> Any:
     """Put a property that nobody knows into every object."""
     if isinstance(value, list):
         return [add_unknown(item) for item in value]
     if isinstance(value, dict):
         return {name: add_unknown(item) for name, item in value.items()} | {"a_new_property": {"nested": [1, "zwölf"]}}
-    return value
-
-
-def as_query(query: dict[str, Any]) -> list[tuple[str, str]]:
-    pairs = []
-    for name, value in query.items():
-        for item in value if isinstance(value, list) else [value]:
-            text = item.isoformat().replace("+00:00", "Z") if isinstance(item, datetime.datetime) else str(item)
-            pairs.append((name, text))
-    return pairs
-
-
-def as_moments(value: Any) -> Any:
-    """Read every text that is a moment, since two spellings of one are the same."""
-    if isinstance(value, list):
-        return [as_moments(item) for item in value]
-    if isinstance(value, dict):
-        return {name: as_moments(item) for name, item in value.items()}
-    if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
-        return datetime.datetime.fromisoformat(value)
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -48,10 +49,25 @@ def write_pages(document: Document, folder: Path) -> None:
         ),
         "schemas.md": templates.get_template("schemas.md.jinja").render(schemas=schemas),
     }
+    made["python-resources.inc"] = templates.get_template("python-resources.md.jinja").render(classes=_classes(document))
     for resource in resources:
         made[f"{resource['page']}.md"] = templates.get_template("resource.md.jinja").render(**resource)
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
+
+
+def _classes(document: Document) -> list[str]:
+    """Return the class behind each attribute of the Python client that a tag names, by the name that people import."""
+    from isometric_registry import RegistryClient
+
+    found = []
+    with RegistryClient(client_secret="x" * 32, base_url="http://127.0.0.1:9") as client:
+        for tag in document.get("tags", []):
+            made = type(getattr(client, tag["name"]))
+            package = made.__module__.rpartition(".")[0]
+            is_offered = made.__name__ in getattr(sys.modules[package], "__all__", ())
+            found.append(f"{package if is_offered else made.__module__}.{made.__name__}")
+    return found
 
 
 def cell(text: str) -> str:

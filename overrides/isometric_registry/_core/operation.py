@@ -65,11 +65,11 @@ IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRAC
 
 
 def queried(*pairs: tuple[str, object]) -> tuple[tuple[str, str], ...]:
-    """Return what stands in a query: nothing for None, and a list as its name once for each of its values."""
+    """Return what stands in a query: nothing for None, ``true`` for True, and for a list its name with each value."""
     query: list[tuple[str, str]] = []
     for name, value in pairs:
         values = value if isinstance(value, list) else [] if value is None else [value]
-        query += [(name, str(item)) for item in values]
+        query += [(name, str(item).lower() if isinstance(item, bool) else str(item)) for item in values]
     return tuple(query)
 
 
