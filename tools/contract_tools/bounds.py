@@ -64,8 +64,9 @@ class Bounds:
         for narrower, what in _changes(was, now):
             if narrower is None or narrower is (direction is Direction.REQUEST):
                 yield f"{place}: {what}"
-        if direction is Direction.REQUEST and "default" in was and _differ(was["default"], now.get("default")):
-            yield f"{place}: a request without it means another value now, {_said(now.get('default', 'none'))}"
+        if "default" in was and _differ(was["default"], now.get("default")):
+            without = f"{'a request' if direction is Direction.REQUEST else 'an answer'} without it"
+            yield f"{place}: {without} means another value now, {_said(now.get('default', 'none'))}"
         yield from self._inside(place, was, now, direction)
 
     def _inside(self, place: str, was: Node, now: Node, direction: Direction) -> Iterator[str]:
@@ -108,6 +109,9 @@ def _changes(was: Node, now: Node) -> Iterator[tuple[bool | None, str]]:
                 yield after is not None and (before is None or after < before), _bound_said(now, keyword, exclusive)
     yield from _step_changes(was, now)
     yield from _word_changes(was, now)
+    known, others = was.get("x-extensible-enum"), now.get("x-extensible-enum")
+    if known is not None and others is not None and (lost := [word for word in known if word not in others]):
+        yield True, f"{', '.join(map(_said, lost))} is no longer one of its known words"
     if was.get("pattern") != now.get("pattern"):
         one, other = was.get("pattern", ""), now.get("pattern", "")
         if not takes_all_of(other, one):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PLACEHOLDER = re.compile(r"\{([^}]*)\}")
+
+ANY_WORD = "{any}"
+"""Stands in an address for a variable that takes any word."""
 
 NAMED_PLACES = 3
 """How many operations are named before the others are only counted."""
@@ -125,6 +129,22 @@ def gone(old: Document, new: Document) -> Iterator[Call]:
     """Every operation that only the older document has."""
     newer = calls(new)
     return (was for key, was in calls(old).items() if key not in newer)
+
+
+def addresses(server: Node) -> Iterator[str]:
+    """Every address of a server: one for each word of its closed variables, and `ANY_WORD` for the open ones."""
+    variables = server.get("variables", {})
+    choices = [variable.get("enum", [ANY_WORD]) for variable in variables.values()]
+    for words in itertools.product(*choices):
+        yield filled(server, dict(zip(variables, words, strict=True)))
+
+
+def filled(server: Node, words: dict[str, Any]) -> str:
+    """The address of a server with these words for its variables."""
+    url = str(server["url"])
+    for name, word in words.items():
+        url = url.replace(f"{{{name}}}", str(word))
+    return url
 
 
 def listed(places: list[str], of: int) -> str:

@@ -24,14 +24,18 @@ LEFT_OUT = ("vintage", "__typename", "beneficiary_email", "customer_email")
 
 
 class Known:
-    """Calls operations with what the embedded registry holds, which it asks the registry itself for."""
+    """Calls operations with what the embedded registry holds, which it asks the registry itself for.
+
+    Attributes:
+        token: The access token for `SUPPLIERS_OWN`.
+    """
 
     def __init__(self, sandbox: Sandbox, clients: ExitStack) -> None:
         self._sandbox = sandbox
         self._marks = sandbox.data.landmarks
         self._buyer = clients.enter_context(sandbox.client())
-        self._token = sandbox.access_token_for(self._buyer.suppliers.get(self._marks.supplier).organisation.id)
-        self._supplier = clients.enter_context(sandbox.client(access_token=self._token))
+        self.token = sandbox.access_token_for(self._buyer.suppliers.get(self._marks.supplier).organisation.id)
+        self._supplier = clients.enter_context(sandbox.client(access_token=self.token))
 
     def ask(self, entry: Entry, url: str) -> None:
         """Call an operation at an address, and walk a list to its end.
@@ -65,7 +69,7 @@ class Known:
         asyncio.run(call())
 
     def _options(self, entry: Entry, url: str) -> dict[str, Any]:
-        token = {"access_token": self._token} if entry.name in SUPPLIERS_OWN else {}
+        token = {"access_token": self.token} if entry.name in SUPPLIERS_OWN else {}
         return {"base_url": url, "max_retries": 0, **token}
 
     def _arguments(self, entry: Entry) -> dict[str, Any]:

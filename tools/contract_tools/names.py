@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import shapes
-from .calls import Call, Key, gone, listed, media_types, pairs, placeholders, security_schemes
+from .calls import Call, Key, filled, gone, listed, media_types, pairs, placeholders, security_schemes
 from .document import Document, resolve
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def breaks(old: Document, new: Document) -> list[str]:
 
 def notes(old: Document, new: Document) -> list[str]:
     """Return one line for each change that is harmless only to teams that generate as we recommend."""
-    return [
+    was, now = (document["info"]["title"] for document in (old, new))
+    renamed = f"the document is called {now}: openapi-python-client names the package after that, unless told otherwise"
+    return ([renamed] if was != now else []) + [
         f"{now.name} takes {name} as well, as its last parameter: harmless to Java with request objects "
         "(useSingleRequestParameter=true), as recommended; Java's calls by position do not compile any more"
         for was, now in pairs(old, new)
@@ -128,6 +130,10 @@ def _server_breaks(was: Call, now: Call) -> Iterator[str]:
             "generated Go and Java clients take these whatever address they were given"
         )
     before, after = ([_server_said(server) for server in call.servers] for call in (was, now))
+    for one, other in zip(was.servers, now.servers, strict=False):
+        for name in one.get("variables", {}):
+            if name not in other.get("variables", {}):
+                yield f"has no variable {name} in its address any more: code that sets it is refused"
     if before[0] != after[0]:
         yield f"goes to {after[0]} from generated clients that were not told otherwise, and no longer to {before[0]}"
     elif after[: len(before)] != before and set(before) <= set(after):
@@ -135,8 +141,8 @@ def _server_breaks(was: Call, now: Call) -> Iterator[str]:
 
 
 def _server_said(server: Node) -> str:
-    defaults = {name: variable["default"] for name, variable in server.get("variables", {}).items()}
-    return f"{server['url']} with {defaults}" if defaults else str(server["url"])
+    """The address that a generated client has if nobody told it another."""
+    return filled(server, {name: variable["default"] for name, variable in server.get("variables", {}).items()})
 
 
 def _body_breaks(was: Call, now: Call) -> Iterator[str]:

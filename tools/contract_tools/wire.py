@@ -6,12 +6,12 @@ the rest, which Specmatic misjudges or does not look at, is judged here.
 
 from __future__ import annotations
 
-import itertools
+import re
 from typing import TYPE_CHECKING, Any
 
 from . import specmatic
 from .bounds import Bounds, Direction
-from .calls import Call, Key, gone, listed, media_types, pairs
+from .calls import ANY_WORD, Call, Key, addresses, gone, listed, media_types, pairs
 from .document import Document, resolve
 from .meaning import meaning
 from .shapes import code_type
@@ -24,6 +24,9 @@ Node = dict[str, Any]
 
 Way = dict[Key, frozenset[str]]
 """One way to be let in: what is sent and where, with the scopes that it has to cover."""
+
+KINDS = {"2": "a success", "3": "a redirect"}
+"""The kinds of answers that a caller has to know beforehand; with an error it has to reckon anyway."""
 
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 """How a parameter is written where its `style` does not say so (OpenAPI 3.1, 4.8.12.2)."""
@@ -61,20 +64,15 @@ def _own_breaks(old: Document, new: Document) -> Iterator[str]:
 
 
 def _address_breaks(was: Call, now: Call) -> Iterator[str]:
-    kept = {url for server in now.servers for url in _addresses(server)}
-    for url in dict.fromkeys(url for server in was.servers for url in _addresses(server)):
-        if url not in kept:
+    kept = [re.compile(_takes(url)) for server in now.servers for url in addresses(server)]
+    for url in dict.fromkeys(url for server in was.servers for url in addresses(server)):
+        if not any(pattern.fullmatch(url) for pattern in kept):
             yield f"the server {url} is gone"
 
 
-def _addresses(server: Node) -> Iterator[str]:
-    """Every address of a server whose variables have a closed list of words."""
-    closed = {name: variable["enum"] for name, variable in server.get("variables", {}).items() if "enum" in variable}
-    for words in itertools.product(*closed.values()):
-        url = str(server["url"])
-        for name, word in zip(closed, words, strict=True):
-            url = url.replace(f"{{{name}}}", str(word))
-        yield url
+def _takes(url: str) -> str:
+    """The addresses that an address with open variables stands for, as a pattern."""
+    return "[^/]*".join(re.escape(part) for part in re.split(re.escape(ANY_WORD), url))
 
 
 def _credential_breaks(was: Call, now: Call) -> Iterator[str]:
@@ -144,6 +142,10 @@ def _spelling(place: str, parameter: Node) -> Node:
 
 
 def _body_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
+    if was.body is None and now.body is not None and now.body.get("required"):
+        yield f"{was.place}: a body is demanded where there was none"
+    if was.body is not None and now.body is None:
+        yield f"{was.place}: no body is taken any more, and what it asked for is not what comes"
     if was.body is None or now.body is None:
         return
     before, after = media_types(was.document, was.body), media_types(now.document, now.body)
@@ -186,8 +188,8 @@ def _answer_breaks(bounds: Bounds, was: Call, now: Call) -> Iterator[str]:
                     yield f"{place}: the header {name} is {code_type(two)} and no longer {code_type(one)}"
                 yield from bounds.breaks(f"{place}: {name}", one, two, Direction.ANSWER)
     for status in now.responses:
-        if status.startswith("2") and status not in was.responses and "2XX" not in was.responses:
-            yield f"{was.place} may answer {status}, a success that clients in service do not know"
+        if status[0] in KINDS and status not in was.responses and f"{status[0]}XX" not in was.responses:
+            yield f"{was.place} may answer {status}, {KINDS[status[0]]} that clients in service do not know"
 
 
 def _reverse_breaks(old: Document, new: Document) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,23 +22,31 @@ BATCH_PATH = "/issuances/{id}/batches/{serial}"
 
 @dataclass(frozen=True)
 class Change:
-    """What is changed, what it asks of the version, and words of the reasons; a group without words loses nothing."""
+    """What is changed, what it asks of the version, and words of the reasons; a group without words loses nothing.
+
+    What the small contract does not have is put into both versions `before`.
+    """
 
     apply: Callable[[Document], object]
     level: Level
     in_service: str | None = None
     generated_again: str | None = None
+    before: Callable[[Document], object] = lambda _: None
 
 
 def major(
-    apply: Callable[[Document], object], *, in_service: str | None = None, generated_again: str | None = None
+    apply: Callable[[Document], object],
+    *,
+    in_service: str | None = None,
+    generated_again: str | None = None,
+    before: Callable[[Document], object] = lambda _: None,
 ) -> Change:
     assert in_service or generated_again
-    return Change(apply, Level.MAJOR, in_service, generated_again)
+    return Change(apply, Level.MAJOR, in_service, generated_again, before)
 
 
-def minor(apply: Callable[[Document], object]) -> Change:
-    return Change(apply, Level.MINOR)
+def minor(apply: Callable[[Document], object], before: Callable[[Document], object] = lambda _: None) -> Change:
+    return Change(apply, Level.MINOR, before=before)
 
 
 def patch(apply: Callable[[Document], object]) -> Change:
@@ -169,6 +178,43 @@ def swap_parameters(operation: Document, one: int, other: int) -> None:
     listed[one], listed[other] = listed[other], listed[one]
 
 
+def key_in(place: str) -> Callable[[Document], object]:
+    key = {"type": "apiKey", "in": place, "name": "token"}
+    return lambda d: d["components"]["securitySchemes"].update(accessToken=key)
+
+
+def server_of_a_place(place: Document) -> Callable[[Document], object]:
+    server = {"url": "https://{place}.example/v0", "variables": {"place": place}}
+    return lambda d: d["servers"].__setitem__(0, copy.deepcopy(server))
+
+
+def place_of(document: Document) -> Document:
+    found: Document = document["servers"][0]["variables"]["place"]
+    return found
+
+
+def known_words_in_the_query(document: Document) -> None:
+    values(document, "status")["x-extensible-enum"] = values(document, "status").pop("enum")
+
+
+def purposes(document: Document) -> None:
+    words = {"type": "string", "x-extensible-enum": ["own", "others"]}
+    properties(document, "NewRetirement")["purposes"] = {"type": "array", "items": words}
+
+
+def no_body(document: Document) -> None:
+    del retiring(document)["requestBody"]
+
+
+def add_body(document: Document, *, required: bool) -> None:
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/NewRetirement"}}}
+    retiring(document)["requestBody"] = {"required": required, "content": content}
+
+
+def text_as_well(document: Document) -> None:
+    answer(document)["content"]["text/csv"] = {"schema": {"type": "string"}}
+
+
 POSITION = "another order"
 OPTIONAL = "optional"
 
@@ -215,9 +261,35 @@ CHANGES: dict[str, Change] = {
     ),
     "a known word more": minor(lambda d: properties(d, "Batch")["status"]["x-extensible-enum"].append("cancelled")),
     "a word more that may be asked for": minor(lambda d: values(d, "status")["enum"].append("retired")),
+    "a known word more in a query": minor(
+        lambda d: values(d, "status")["x-extensible-enum"].append("retired"), before=known_words_in_the_query
+    ),
+    "a known word less in an answer": minor(
+        lambda d: properties(d, "Batch")["status"]["x-extensible-enum"].remove("retired")
+    ),
+    "an answer in another media type as well": minor(text_as_well),
+    "an optional parameter of the path item more": minor(
+        lambda d: d["paths"][BATCH_PATH]["parameters"].append(
+            {"name": "x", "in": "query", "schema": {"type": "string"}}
+        )
+    ),
+    "an optional body where there was none": minor(lambda d: add_body(d, required=False), before=no_body),
+    "an optional property of a body more": minor(
+        lambda d: properties(d, "NewRetirement").update(order_id={"type": "string"})
+    ),
+    "shorter identifiers taken in a request": minor(lambda d: values(d, "id").update(minLength=1)),
+    "a variable in the address of a server": minor(server_of_a_place({"default": "sandbox"})),
+    "a variable of a server that takes any word": minor(
+        lambda d: place_of(d).pop("enum"), before=server_of_a_place({"default": "sandbox", "enum": ["sandbox"]})
+    ),
+    "a property that is deprecated": minor(lambda d: properties(d, "Batch")["delivery_id"].update(deprecated=True)),
+    "a default where there was none": minor(lambda d: values(d, "first").update(default=10)),
+    "an optional header of an answer that is always there": minor(
+        lambda d: answer(d)["headers"]["X-Request-Id"].update(required=True)
+    ),
     "a larger page": minor(lambda d: values(d, "first").update(maximum=100)),
     "no bound to a page": minor(lambda d: values(d, "first").pop("maximum")),
-    "longer identifiers in a request": minor(lambda d: values(d, "id").update(maxLength=40)),
+    "longer identifiers taken in a request": minor(lambda d: values(d, "id").update(maxLength=40)),
     "a bound that is written as an exclusive one": minor(
         lambda d: values(d, "first").update(exclusiveMaximum=values(d, "first").pop("maximum") + 1)
     ),
@@ -288,7 +360,35 @@ CHANGES: dict[str, Change] = {
         in_service="x-secret is no longer taken in the header",
         generated_again="no longer takes x-secret in the header",
     ),
+    "a key in the query in place of the header": major(
+        key_in("query"),
+        in_service="a request with token in the header was accepted, and no longer is",
+        generated_again="accessToken is apiKey query token and no longer apiKey header token",
+        before=key_in("header"),
+    ),
+    "a second key demanded": major(
+        lambda d: (
+            d["components"]["securitySchemes"].update(key={"type": "apiKey", "in": "header", "name": "x-key"}),
+            retiring(d).update(security=[{"accessToken": [], "key": []}]),
+        ),
+        in_service="POST /retirements: a request with authorization: bearer in the header was accepted",
+    ),
     # Servers.
+    "another default of a variable of a server": major(
+        lambda d: place_of(d).update(default="eu"),
+        generated_again="goes to https://eu.example/v0 from generated clients that were not told otherwise",
+        before=server_of_a_place({"default": "sandbox"}),
+    ),
+    "a variable of a server with a closed list": major(
+        lambda d: place_of(d).update(enum=["sandbox"]),
+        in_service="the server https://{any}.example/v0 is gone",
+        before=server_of_a_place({"default": "sandbox"}),
+    ),
+    "a variable of a server renamed": major(
+        lambda d: d["servers"][0].update(url="https://{where}.example/v0", variables={"where": {"default": "sandbox"}}),
+        generated_again="has no variable place in its address any more",
+        before=server_of_a_place({"default": "sandbox"}),
+    ),
     "servers reordered": major(
         lambda d: d["servers"].reverse(),
         generated_again="goes to https://live.example/v0 from generated clients that were not told otherwise",
@@ -331,7 +431,6 @@ CHANGES: dict[str, Change] = {
             ],
         ),
         in_service="the server https://live.example/v0 is gone",
-        generated_again="goes to https://{place}.example/v0",
     ),
     # The order of things.
     "parameters reordered": major(lambda d: swap_parameters(listing(d), 1, 2), generated_again=POSITION),
@@ -452,6 +551,37 @@ CHANGES: dict[str, Change] = {
         lambda d: retiring(d)["responses"].update({"202": {"description": "Later."}}),
         in_service="POST /retirements may answer 202",
     ),
+    "a redirect": major(
+        lambda d: listing(d)["responses"].update({"303": {"description": "Elsewhere."}}),
+        in_service="GET /issuances may answer 303, a redirect that clients in service do not know",
+    ),
+    "one of two media types of an answer dropped": major(
+        lambda d: answer(d)["content"].pop("text/csv"),
+        in_service="GET /issuances -> 200: the body is no longer text/csv",
+        generated_again="listIssuances: no longer answers 200 with text/csv",
+        before=text_as_well,
+    ),
+    "an answer that may be null": major(
+        lambda d: batch(d)["responses"]["200"]["content"]["application/json"].update(
+            schema={"anyOf": [{"$ref": "#/components/schemas/Batch"}, {"type": "null"}]}
+        ),
+        in_service="GET /issuances/{id}/batches/{serial} -> 200: body: ",
+        generated_again="getBatch: answers 200 with another body: it is Batch or null and no longer Batch",
+    ),
+    "an answer without a body": major(
+        lambda d: batch(d)["responses"]["200"].pop("content"),
+        in_service="-> 200: the body is no longer application/json",
+        generated_again="getBatch: no longer answers 200 with application/json",
+    ),
+    "a word that tells schemas apart": major(
+        lambda d: schema(d, "Batch").update(discriminator={"propertyName": "status"}),
+        in_service="discriminator is another now; no rule says that this is harmless",
+    ),
+    "another default in an answer": major(
+        lambda d: properties(d, "Batch")["delivery_id"].update(default="none"),
+        in_service='an answer without it means another value now, "none"',
+        before=lambda d: properties(d, "Batch")["delivery_id"].update(default="unknown"),
+    ),
     "an answer in another media type": major(
         lambda d: rename(answer(d)["content"], "application/json", "text/plain"),
         in_service="GET /issuances -> 200",
@@ -502,6 +632,78 @@ CHANGES: dict[str, Change] = {
         ),
         in_service="GET /issuances",
         generated_again="listIssuances: demands year",
+    ),
+    "a header demanded": major(
+        lambda d: batch(d)["parameters"].append(
+            {"name": "x-tenant", "in": "header", "required": True, "schema": {"type": "string"}}
+        ),
+        in_service="x-tenant",
+        generated_again="getBatch: demands x-tenant",
+    ),
+    "a demanded parameter of the path item more": major(
+        lambda d: d["paths"][BATCH_PATH]["parameters"].append(
+            {"name": "year", "in": "query", "required": True, "schema": {"type": "string"}}
+        ),
+        in_service="GET /issuances/{id}/batches/{serial}",
+        generated_again="getBatch: demands year",
+    ),
+    "a list written in another way": major(
+        lambda d: parameter(d, "status").update(explode=False),
+        in_service="status is written in another way: explode is False now and was True",
+    ),
+    "another default in a request": major(
+        lambda d: values(d, "first").update(default=20),
+        in_service="first: a request without it means another value now, 20",
+        before=lambda d: values(d, "first").update(default=10),
+    ),
+    "a known word less in a query": major(
+        lambda d: values(d, "status")["x-extensible-enum"].remove("draft"),
+        in_service='GET /issuances: status: "draft" is no longer one of its known words',
+        before=known_words_in_the_query,
+    ),
+    "a known word less in a list of a body": major(
+        lambda d: properties(d, "NewRetirement")["purposes"]["items"]["x-extensible-enum"].remove("others"),
+        in_service='.purposes[]: "others" is no longer one of its known words',
+        before=purposes,
+    ),
+    "a list of a body that may not be empty": major(
+        lambda d: properties(d, "NewRetirement")["purposes"].update(minItems=1),
+        in_service=".purposes: minItems is now 1",
+        before=purposes,
+    ),
+    "longer identifiers in a request": major(
+        lambda d: values(d, "id").update(minLength=10), in_service="id: minLength is now 10"
+    ),
+    "null no longer taken in a body": major(
+        lambda d: properties(d, "NewRetirement").update(note={"type": "string"}),
+        in_service="body.note: ",
+        generated_again="NewRetirement.note is string and no longer string or null",
+        before=lambda d: properties(d, "NewRetirement").update(note={"type": ["string", "null"]}),
+    ),
+    "null taken in a body": major(
+        lambda d: properties(d, "NewRetirement")["note"].update(type=["string", "null"]),
+        generated_again="NewRetirement.note is string or null and no longer string",
+    ),
+    "a body demanded": major(
+        lambda d: retiring(d)["requestBody"].update(required=True),
+        in_service="POST /retirements",
+        generated_again="createRetirement: demands the body",
+        before=lambda d: retiring(d)["requestBody"].update(required=False),
+    ),
+    "a body demanded where there was none": major(
+        lambda d: add_body(d, required=True),
+        in_service="POST /retirements: a body is demanded where there was none",
+        generated_again="createRetirement: demands the body",
+        before=no_body,
+    ),
+    "a body that may be left out": major(
+        lambda d: retiring(d)["requestBody"].update(required=False),
+        generated_again="createRetirement: may do without the body",
+    ),
+    "a body no longer taken": major(
+        no_body,
+        in_service="POST /retirements: no body is taken any more",
+        generated_again="createRetirement: no longer takes a body",
     ),
     "a header that may be left out": major(
         lambda d: parameter(d, "x-secret").update(required=False), generated_again="may do without x-secret"

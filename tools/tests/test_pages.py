@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import os
 import re
 import subprocess
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from contract_tools import curl, pages
 from contract_tools.document import CONTRACT, operations, parse
+from contract_tools.every_call import SUPPLIERS_OWN, Known
 from isometric_registry.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = parse(CONTRACT.read_text(encoding="utf-8"))
 OPERATIONS = list(operations(DOCUMENT))
+READS = [entry for entry in OPERATIONS if entry[1] == "get"]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +40,24 @@ def test_a_curl_command_reaches_its_operation_with_nothing_missing(
     ran = subprocess.run(["sh", "-c", command], env=environ, capture_output=True, text=True, timeout=60, check=False)
     # The identifiers of the contract's examples are not those of the embedded registry.
     assert ran.returncode == 0 or re.search(r"error: (400|403|404)$", ran.stderr.strip()), ran.stderr + ran.stdout
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), READS, ids=[o["operationId"] for _, _, o in READS])
+def test_a_curl_command_brings_the_answer_for_an_identifier_that_there_is(
+    sandbox: Sandbox, path: str, method: str, operation: dict[str, Any]
+) -> None:
+    with ExitStack() as clients:
+        known = Known(sandbox, clients)
+        document = copy.deepcopy(DOCUMENT)
+        for parameter in document["components"]["parameters"].values():
+            if parameter["in"] == "path" and f"{{{parameter['name']}}}" in path:
+                parameter["example"] = known.argument(parameter["name"])
+        own = {"ISOMETRIC_ACCESS_TOKEN": known.token} if operation["operationId"] in SUPPLIERS_OWN else {}
+    command = curl.command(document, path, method, operation)
+    environ = {**os.environ, **sandbox.environ, **own}
+    ran = subprocess.run(["sh", "-c", command], env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr + ran.stdout
+    assert json.loads(ran.stdout)
 
 
 def test_no_credential_is_on_a_command_line() -> None:

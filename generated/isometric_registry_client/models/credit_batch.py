@@ -79,7 +79,7 @@ class CreditBatch:
     issued_at: datetime.datetime
     """ When the batch was issued, in UTC. """
     country_of_issue: str
-    """ The country, as an ISO 3166-1 alpha-3 code. """
+    """ The country of issue, as an ISO 3166-1 alpha-3 code. """
     issuance_id: str
     """ The issuance that created the batch. """
     project_id: str
@@ -88,7 +88,7 @@ class CreditBatch:
     """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
     its name. """
     beneficiary: None | Organisation
-    """ The organisation on whose behalf the batch was retired, or null. """
+    """ The organisation or person in whose name the batch was retired, or null. """
     retired_at: datetime.datetime | None
     """ When the batch was retired, in UTC, or null. """
     retirement_id: None | str

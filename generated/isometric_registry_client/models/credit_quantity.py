@@ -32,7 +32,8 @@ class CreditQuantity:
     """ Credits, each one tonne of CO2 equivalent, with at most three decimals. For display; add up `credit_kgs`
     instead. """
     credit_kgs: int
-    """ The same amount in whole kilograms of CO2 equivalent. It is exact. """
+    """ The same amount in whole kilograms of CO2 equivalent, exact. It can be a big integer, of which a floating-
+    point number is exact up to 2^53. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """ Properties that the contract does not know, by their name in the answer. """
 

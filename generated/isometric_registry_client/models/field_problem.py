@@ -32,6 +32,7 @@ class FieldProblem:
     loc: list[Any]
     """ The way to the fault: where it is (`path`, `query`, `header` or `body`), then names, and whole numbers where
     it goes into a list.
+    The names are the service's own: it calls every parameter in a path `id`.
     The items have no type here, because several languages cannot express a list of texts and numbers.
      """
     msg: str

@@ -60,7 +60,7 @@ class Project:
     short_code: str
     """ The code of the project in serial numbers. """
     country_code: str
-    """ The country, as an ISO 3166-1 alpha-3 code. """
+    """ The country of the project, as an ISO 3166-1 alpha-3 code. """
     crediting_period_start: None | str
     """ The first day on which removals can be credited, or null. It is text in one of two forms: a date in current
     answers,

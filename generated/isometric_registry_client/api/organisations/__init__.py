@@ -119,7 +119,8 @@ class Organisations:
             issued_before: Only batches issued before this moment, not at it. Name a time zone.
             sort_field: What to sort by. The moment of issuing, ``issued_at``, is the only known word and what
                 counts without it.
-            sort_direction: Upward (``asc``) or downward (``desc``). Without it the newest comes first.
+            sort_direction: The oldest first (``asc``) or the newest first (``desc``), which is what counts
+                without it.
             after: Go on behind this cursor, which an earlier walk had as its ``cursor``.
             page_size: How many to ask for at once, 1 to 50. Fewer only cost more requests.
 
