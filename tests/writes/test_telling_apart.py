@@ -211,7 +211,7 @@ class TestEqualOldestCreditsRequests:
                 world(world.oldest(client))
             caplog.clear()
             world(world.oldest(client))
-            assert [message for message in caplog.messages if "an equal write is open under another key" in message]
+            assert [message for message in caplog.messages if "a write like it is open under another key" in message]
 
     def test_one_that_is_known_is_not_taken_for_one_that_is_open(self, world: World) -> None:
         client = world.client(journal=True, budget=5.0)

@@ -118,7 +118,7 @@ def carry_out(make: Callable[[RegistryClient, bool], Wish], options: dict[str, A
     """
     manner = Manner(**options)
     if manner.key is not None:
-        from ..writes.journal import checked_key
+        from ..writes.entry import checked_key
 
         checked_key(manner.key)
     if manner.dry_run:

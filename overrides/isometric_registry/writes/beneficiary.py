@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from isometric_registry_client.models import Organisation
 
     from .asked import Asked
+    from .entry import Entry
     from .sight import Known, Sight, Steps
 
 
@@ -31,9 +32,13 @@ class NewBeneficiary:
         """No answer shows an e-mail address, so a person's name may be somebody else's."""
         return "beneficiary_domain" in asked.fields
 
-    def is_ambiguous_with_twin(self) -> bool:
-        """A domain is there once."""
+    def is_rival(self, asked: Asked, other: Entry) -> bool:  # noqa: ARG002
+        """A domain is there once, whoever has asked for it."""
         return False
+
+    def is_shared(self) -> bool:
+        """Whoever asks for the same name and domain means the same beneficiary."""
+        return True
 
     def note(self, asked: Asked) -> Steps[dict[str, Any]]:  # noqa: ARG002
         """Note nothing: whoever is in the list afterwards is the one."""
