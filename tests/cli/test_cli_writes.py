@@ -352,7 +352,7 @@ def unknown(desk: Desk, *more: str, **environment: str) -> Result:
 def test_what_no_read_can_tell_ends_with_4_and_says_so(desk: Desk) -> None:
     desk.sandbox.faults = in_turn([Fault("drop")])
     done = unknown(desk, "--key", "erika")
-    assert "no read will tell, so look for it yourself: this key sends nothing again, another --key does" in told(done)
+    assert "only you can find out: this key sends nothing again, another --key does" in told(done)
     assert f"it may be {desk.sandbox.record[0].object_id}" in told(done)
     resolved = desk("writes", "resolve")
     assert resolved.exit_code == 4

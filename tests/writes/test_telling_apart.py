@@ -279,6 +279,33 @@ class TestABeneficiary:
             still(still.enrol(client, idempotency_key="k"))
 
 
+def test_a_list_that_lacks_what_it_showed_before_proves_nothing(still: World) -> None:
+    for make, kept in ((still.oldest, "retirements"), (still.transfer, "transfers")):
+        client = still.client(journal=True, budget=5.0)
+        make(still.other)()
+        lost(still)
+        key = f"of the {kept}"
+        with pytest.raises(OutcomeUnknownError):
+            make(client, idempotency_key=key)()
+        getattr(still.sandbox.data.ledger, kept).clear()  # as another account sees it
+        still.clock.pass_by(3600.0)
+        with pytest.raises(OutcomeUnknownError, match="are these the credentials that it was sent with"):
+            client.writes.resolve(key)
+
+
+def test_credentials_of_another_organisation_do_not_tell_whether_a_beneficiary_was_added(still: World) -> None:
+    client = still.client(journal=True, budget=5.0)
+    lost(still)
+    with pytest.raises(OutcomeUnknownError):
+        still.enrol(client, idempotency_key="k")()
+    still.clock.pass_by(3600.0)
+    other = still.client(journal=True, access_token=still.supplier_token())
+    with pytest.raises(OutcomeUnknownError, match=f"it was sent for {still.buyer}, and these credentials"):
+        other.writes.resolve("k")
+    with pytest.raises(APIConnectionError, match="Nothing was applied"):
+        still.client(journal=True).writes.resolve("k")
+
+
 def test_a_checkout_whose_answer_was_lost_is_unknown_and_not_sent_again(still: World) -> None:
     client = still.client(journal=True, access_token=still.supplier_token())
     still.fails(Fault("drop"))

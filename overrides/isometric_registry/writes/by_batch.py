@@ -14,7 +14,7 @@ from isometric_registry_client.api.credit_batches.get_credit_batch import get_cr
 from .._core.errors import InvalidArgumentError
 from .entry import SENT
 from .kinds import FROM_OLDEST, may_have_retired
-from .sight import Absent, Found, Unclear, differing, newest, since
+from .sight import NOT_THE_SAME_LIST, Absent, Found, Unclear, differing, newest, since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -167,6 +167,8 @@ class ByBatch:
             return Unclear((words,), (*found, *likely))
         if moved:
             return Unclear((f"{', '.join(moved)} went where it was asked to, by no {self.noun} that can be found",))
+        if not met:
+            return NOT_THE_SAME_LIST
         return Absent((f"no {self.noun} has the named credit batches or halves of them",))
 
     def again(self, asked: Asked, object_id: str | None) -> Steps[Any]:  # noqa: ARG002

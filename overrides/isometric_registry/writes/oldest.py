@@ -10,7 +10,7 @@ from isometric_registry_client.api.retirements.list_retirements import list_reti
 
 from .by_batch import mismatch
 from .kinds import may_have_retired, retirement_parties, retirement_purposes
-from .sight import Absent, Found, Unclear, differing, newest, since
+from .sight import NOT_THE_SAME_LIST, Absent, Found, Unclear, differing, newest, since
 
 if TYPE_CHECKING:
     from isometric_registry_client.models import CreditBatch, Retirement
@@ -65,6 +65,8 @@ class OldestCredits:
             return Found(found[0])
         if found or likely:
             return Unclear((f"{len(found) + len(likely)} newer retirements that may be the one",), (*found, *likely))
+        if not met:
+            return NOT_THE_SAME_LIST
         return Absent(("the owner has no newer retirement like it",))
 
     def again(self, asked: Asked, object_id: str | None) -> Steps[Any]:  # noqa: ARG002

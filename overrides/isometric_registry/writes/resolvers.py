@@ -60,7 +60,7 @@ class NothingToRead:
     def look(self, asked: Asked, noted: dict[str, Any], known: Known) -> Steps[Sight]:  # noqa: ARG002
         """Look at nothing."""
         yield from ()
-        return Unclear((f"the service has no read that tells of {asked.operation}",))
+        return Unclear(("the service has no read that tells of it",))
 
     def again(self, asked: Asked, object_id: str | None) -> Steps[Any]:
         """Say that it cannot be read again."""

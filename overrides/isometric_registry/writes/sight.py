@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -53,6 +53,11 @@ class Unclear:
 
 
 Sight = Found | Absent | Unclear
+
+NOT_THE_SAME_LIST: Final = Unclear(
+    ("the list does not show what was its newest before: are these the credentials that it was sent with?",)
+)
+"""What a list proves from which something is missing."""
 
 
 @frozen
