@@ -350,7 +350,7 @@ class TestAFileThatCannotBeUsed:
     def test_cannot_be_written(self) -> None:
         self.refused("/proc/version", r"cannot be used|another program's file")
 
-    @pytest.mark.parametrize("path", [7, b"w.sqlite", "a\x00b", object()])
+    @pytest.mark.parametrize("path", [7, b"w.sqlite", "a\x00b", object(), "a" * 300])
     def test_is_no_path(self, path: Any) -> None:
         self.refused(path, "journal")
 

@@ -77,9 +77,13 @@ class Store:
             self.path = Path(os.path.realpath(Path(path)))
         except (TypeError, ValueError):
             raise ConfigurationError("journal is no path: pass one such as 'writes.sqlite'") from None
-        if self.path.is_dir():
+        try:
+            is_directory, exists = self.path.is_dir(), self.path.exists()
+        except OSError as error:  # a name that is too long, for one
+            raise self._unusable(error) from None
+        if is_directory:
             raise ConfigurationError(f"journal {str(path)!r} is a directory: name a file in it")
-        if must_exist and not self.path.exists():
+        if must_exist and not exists:
             raise ConfigurationError(f"journal {str(path)!r} does not exist: name the file that a client has written")
         with self.transaction() as connection:
             self.salt = _salt_in(connection)
