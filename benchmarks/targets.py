@@ -90,10 +90,8 @@ def of_many(table: Table) -> list[Target]:
 
 def of_journal(table: Table) -> list[Target]:
     """That for writes which happen once."""
-    reason = "three flushes to the disk; a write takes half a second at the real service"
-    return [
-        Target("one write: with / without a journal", table.ratio(journal.WITH, journal.WITHOUT), "<=", 2.5, reason)
-    ]
+    reason = "one flush before the request leaves; a busy disk takes longer for that alone, as the table shows"
+    return [Target("one write: what a journal adds, in ms at the median", journal.added_ms(table), "<=", 3.0, reason)]
 
 
 def of_starting(table: Table) -> list[Target]:

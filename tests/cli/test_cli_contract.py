@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 from isometric_registry import models
+from isometric_registry.cli.cards import CARDS
 from isometric_registry.cli.fields import Shape
 from isometric_registry.cli.kinds import BY_MODEL
 from isometric_registry.cli.made_kinds import kind_of

@@ -69,6 +69,8 @@ def test_batches_are_read_with_their_quantities_in_order() -> None:
         (["ctb_a=1t", "ctb_a=2t"], "ctb_a is named twice: add its quantities up"),
         (["ctb_a=1t", "ctb_b"], "'1t ctb_b' is no quantity"),
         (["ctb_a="], "'' is no quantity"),
+        (["=5kg"], "'=5kg' does not say of which batch"),
+        (["ctb_a=12", "500kg"], "'12 500kg' is no quantity: write its digits without a space"),
     ],
 )
 def test_a_batch_without_a_plain_quantity_is_refused(words: list[str], says: str) -> None:

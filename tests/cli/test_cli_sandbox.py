@@ -117,7 +117,7 @@ def test_a_fault_spoils_the_answer_and_not_the_write() -> None:
         timeout=60,
     )
     assert done.returncode == 0
-    assert "the answer was lost (APIConnectionError), and reading found what was created: org_" in done.stderr
+    assert "the answer was lost (the connection failed), and reading found what was created: org_" in done.stderr
     assert "\na,applied,beneficiary create," in done.stdout
 
 

@@ -12,9 +12,12 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import httpcore
 import pytest
 from isometric_registry import AsyncRegistryClient, RegistryClient
+from isometric_registry._core.blocking import DeadlineStream
 from isometric_registry._core.offload import Offload
+from isometric_registry._core.timing import Abandoned, abandoned
 from isometric_registry.errors import APITimeoutError
 
 if TYPE_CHECKING:
@@ -227,3 +230,20 @@ def test_a_thread_for_requests_ends_when_an_interruption_loses_it(monkeypatch: p
     assert not threads[0].is_alive()
     assert offload.run(lambda: 7) == 7
     offload.close()
+
+
+def test_a_request_that_nobody_waits_for_any_more_does_not_leave() -> None:
+    sent: list[bytes] = []
+
+    class Stream(httpcore.NetworkStream):
+        def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+            sent.append(buffer)
+
+    gone = threading.Event()
+    mark = abandoned.set(gone)
+    DeadlineStream(Stream()).write(b"GET ")
+    gone.set()  # by Ctrl-C, while the thread that has the request was still connecting
+    with pytest.raises(Abandoned):
+        DeadlineStream(Stream()).write(b"POST ")
+    abandoned.reset(mark)
+    assert sent == [b"GET "]

@@ -18,8 +18,8 @@ from hostility import Hostility
 from intents import make_world, signature_of
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.writes import Journal
-from limits import beyond_settling
-from verdict import KINDS, judged
+from limits import WRITES, beyond_settling
+from verdict import KINDS, Row, judged, summed
 from worker import Task, count_done, events, work
 
 if TYPE_CHECKING:
@@ -93,16 +93,10 @@ def prove(writes: int, kills: int, seed: int, directory: Path) -> list[str]:
     }
     with_journal = [intent for intent in world.intents if _has_journal(intent)]
     verdict = judged(with_journal, _of(record, with_journal), told, journal, kgs_of)
-    _print(verdict.rows)
     without = [intent for intent in world.intents if not _has_journal(intent)]
     plain = judged(without, _of(record, without), told, {}, kgs_of)
-    sys.stdout.write("\nwithout a journal, in one process\n")
-    _print(plain.rows)
     late, told_absent = beyond_settling(seed, 1.0)
-    sys.stdout.write(
-        f"\napplied later than SETTLE_S: {late} writes, of {told_absent} of which it was said that nothing was "
-        "applied: here the promise ends\n"
-    )
+    _print(verdict.rows, plain.rows, Row(writes=WRITES, applied=late, lies=told_absent, absent=told_absent))
     checkouts = sum(intent.kind == "checkout" for intent in world.intents)
     sent = hostility.unrefused["/registry/v0/stripe/checkout"]
     wrong = verdict.wrong + plain.wrong
@@ -224,14 +218,16 @@ def _alive(running: dict[int, Any], steady: int) -> list[int]:
     return [place for place in running if place < steady]
 
 
-def _print(rows: dict[str, Any]) -> None:
+def _print(rows: dict[str, Row], plain: dict[str, Row], late: Row) -> None:
+    """Print the table as it stands in docs/writes.md."""
     heads = ("writes", "applied", "doubles", "losses", "lies", "said unknown", "said absent", "left unknown")
-    sys.stdout.write(f"{'':38}" + "".join(f"{head:>13}" for head in heads) + "\n")
-    for kind, name in KINDS.items():
-        if kind in rows:
-            row = rows[kind]
-            cells = (row.writes, row.applied, row.doubles, row.losses, row.lies, row.unknown, row.absent, row.left)
-            sys.stdout.write(f"{name:38}" + "".join(f"{cell:>13}" for cell in cells) + "\n")
+    lines = [(name, rows[kind]) for kind, name in KINDS.items() if kind in rows]
+    lines.append(("without a journal, in one process", summed(plain.values())))
+    lines.append(("**applied later than `SETTLE_S`**", late))
+    sys.stdout.write(f"\n| | {' | '.join(heads)} |\n|---|{'--:|' * len(heads)}\n")
+    for name, row in lines:
+        cells = (row.writes, row.applied, row.doubles, row.losses, row.lies, row.unknown, row.absent, row.left)
+        sys.stdout.write(f"| {name} | {' | '.join(f'{cell:,}' for cell in cells)} |\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import astuple, define, field
 from intents import signature_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class Row:
     """How many times a caller was told that nothing was applied, after a lost answer."""
     left: int = 0
     """How many writes stayed unknown in the end."""
+
+
+def summed(rows: Iterable[Row]) -> Row:
+    """Return one row for several kinds."""
+    return Row(*(sum(column) for column in zip(*map(astuple, rows), strict=True)))
 
 
 @define

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from isometric_registry.sandbox import Sandbox
+from isometric_registry.sandbox.data import make_registry
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -17,9 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@pytest.fixture(scope="session")
+def untouched() -> bytes:
+    """A registry that nobody has written to. To unpack it takes a third of the time that playing its past does."""
+    return pickle.dumps(make_registry())
+
+
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
+def sandbox(untouched: bytes) -> Iterator[Sandbox]:
+    with Sandbox(data=pickle.loads(untouched)) as sandbox:
         yield sandbox
 
 

@@ -53,7 +53,9 @@ def test_every_statement_says_how_certain_it_is(world: World) -> None:
     made = plan(world, "retirements", **retirement(world))
     said = {statement.text: statement.certainty for statement in made.statements}
     assert set(said.values()) <= {"certain", "expected", "unknown"}
-    assert said[f"{world.buyer} is a beneficiary"] == "certain"
+    name = world.sandbox.data.ledger.organisations[world.buyer].name
+    assert said[f"{name} ({world.buyer}) is a beneficiary"] == "certain"
+    assert made.supplier_name == world.sandbox.data.ledger.suppliers[world.supplier].organisation.name
     assert said["once retired, it cannot be undone through this service"] == "certain"
     (split,) = [text for text in said if "is split for good" in text]
     assert said[split] == "expected"

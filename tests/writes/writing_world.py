@@ -37,7 +37,9 @@ class World:
             ledger.suppliers.values(), key=lambda one: sum(b.kgs for b in ledger.held(self._owner, one))
         )
         self.supplier = self._supplier.id
-        self.transferee = next(one.id for one in reader.transferees.list() if one.id != self.buyer)
+        self.transferee = next(
+            one.id for one in ledger.organisations.values() if one.has_account and one.id != self.buyer
+        )
         clock_sleep = clock.sleep
 
         def sleep(seconds: float) -> None:

@@ -422,7 +422,7 @@ OPERATIONS: Final = (
                 "query",
                 "string",
                 False,
-                "Upward (`asc`) or downward (`desc`). Without it the newest comes first.",
+                "The oldest first (`asc`) or the newest first (`desc`), which is what counts without it.",
             ),
         ),
     ),

@@ -55,7 +55,10 @@ class DeadlineStream(httpcore.NetworkStream):
         raise Abandoned
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send bytes."""
+        """Send bytes, unless nobody waits for an answer any more: whoever was interrupted takes the request as over."""
+        event = abandoned.get()
+        if event is not None and event.is_set():
+            raise Abandoned
         left = _left(timeout, httpcore.WriteTimeout)
         exchange = current.get(None)
         if exchange is not None:

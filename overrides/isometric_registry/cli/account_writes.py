@@ -65,6 +65,7 @@ def create(name: str, domain: str | None, email: str | None, **options: Any) -> 
     def make(registry: RegistryClient, _is_exact: bool) -> Wish:
         from ..writes.beneficiaries import beneficiary_operation
 
+        me = registry.organisations.current()
         arguments: dict[str, Any] = {"beneficiary_name": name}
         arguments |= {"beneficiary_domain": domain} if domain is not None else {"beneficiary_email": address}
         return Wish(
@@ -73,8 +74,12 @@ def create(name: str, domain: str | None, email: str | None, **options: Any) -> 
             arguments=arguments,
             operation=beneficiary_operation,
             create=registry.beneficiaries.create,
-            plan=lambda **_: _beneficiary_plan(registry, name, domain),
-            facts=lambda _: [("Name", name), ("Domain", domain) if domain else ("E-mail", "as you gave it")],
+            plan=lambda **_: _beneficiary_plan(registry, me, name, domain),
+            facts=lambda _: [
+                ("Account", f"{me.name} ({me.id})"),
+                ("Name", name),
+                ("Domain", domain) if domain else ("E-mail", "as you gave it"),
+            ],
             show=lambda created, form, source: show_one(kinds.ORGANISATION, created, form, source),
         )
 
@@ -133,6 +138,7 @@ def checkout(
     def make(registry: RegistryClient, _is_exact: bool) -> Wish:
         from isometric_registry_client.api.stripe.create_stripe_checkout_session import create_stripe_checkout_session
 
+        me = registry.organisations.current()
         return Wish(
             title=f"Open a checkout of {amount(kgs)}",
             towards="",
@@ -147,8 +153,13 @@ def checkout(
             },
             operation=create_stripe_checkout_session,
             create=registry.stripe.create_checkout_session,
-            plan=lambda **_: _checkout_plan(registry, kgs),
-            facts=lambda _: [("Charged", frequency), ("Afterwards to", success_url), ("Or else to", cancel_url)],
+            plan=lambda **_: _checkout_plan(me, kgs),
+            facts=lambda _: [
+                ("Account", f"{me.name} ({me.id})"),
+                ("Charged", frequency),
+                ("Afterwards to", success_url),
+                ("Or else to", cancel_url),
+            ],
             show=_show_checkout,
         )
 
@@ -166,7 +177,7 @@ def _read_private(value: str | None, name: str) -> str | None:
     return line
 
 
-def _beneficiary_plan(registry: RegistryClient, name: str, domain: str | None) -> Plan:
+def _beneficiary_plan(registry: RegistryClient, me: Organisation, name: str, domain: str | None) -> Plan:
     from ..writes.plans import CERTAIN, EXPECTED, Statement
 
     listed = list(registry.beneficiaries.list())
@@ -180,10 +191,10 @@ def _beneficiary_plan(registry: RegistryClient, name: str, domain: str | None) -
     said.append(Statement("the name is public once something is retired in it", EXPECTED))
     if domain is None:
         said.append(Statement("if the answer is lost, it cannot be found out whether the person was added", CERTAIN))
-    return _plain("createBeneficiary", registry.organisations.current(), 0, problems, said)
+    return _plain("createBeneficiary", me, 0, problems, said)
 
 
-def _checkout_plan(registry: RegistryClient, kgs: int) -> Plan:
+def _checkout_plan(me: Organisation, kgs: int) -> Plan:
     from ..writes.plans import CERTAIN, EXPECTED, UNKNOWN, Statement
 
     said = [
@@ -192,13 +203,13 @@ def _checkout_plan(registry: RegistryClient, kgs: int) -> Plan:
         Statement("once it is paid, there is a new order", EXPECTED),
         Statement("the smallest quantity and the time until the address ends are not documented", UNKNOWN),
     ]
-    return _plain("createStripeCheckoutSession", registry.organisations.current(), kgs, [], said)
+    return _plain("createStripeCheckoutSession", me, kgs, [], said)
 
 
 def _plain(operation: str, me: Organisation, kgs: int, problems: list[str], said: list[Statement]) -> Plan:
     from ..writes import Plan
 
-    return Plan(operation, kgs, (), me.id, None, None, None, tuple(problems), tuple(said))
+    return Plan(operation, kgs, (), me.id, None, None, None, None, tuple(problems), tuple(said))
 
 
 def _show_checkout(created: StripeCheckoutResponse, form: str, _source: str) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .. import RegistryClient
+    from .._core.operation import Operation
     from ..models import Organisation
     from ..writes import Plan
     from .fields import Kind
@@ -76,24 +77,19 @@ def retire(
     def make(registry: RegistryClient, is_exact: bool) -> Wish:
         from isometric_registry_client.api.retirements.create_retirement import create_retirement
 
-        owner = registry.organisations.current()
-        whom = lookup.organisation(registry, beneficiary, is_exact=is_exact)
-        return Wish(
-            title=f"Retire {amount(sum(batches.values()))} for good",
-            towards="in the name of",
-            arguments={
+        return _retirement(
+            registry,
+            amount(sum(batches.values())),
+            {
                 "credit_batch_quantities": batches,
-                "owner_organisation_id": owner.id,
-                "beneficiary_organisation_id": whom,
+                "beneficiary_organisation_id": lookup.organisation(registry, beneficiary, is_exact=is_exact),
                 "supplier_id": _supplier_of(registry, supplier, batches, is_exact),
                 "retirement_purposes": list(purposes),
                 "notes": notes,
             },
-            operation=create_retirement,
-            create=registry.retirements.create,
-            plan=registry.retirements.plan,
-            facts=_facts("For", owner, {"Purposes": ", ".join(purposes), "Notes": notes}),
-            show=_shown(kinds.RETIREMENT),
+            create_retirement,
+            registry.retirements.create,
+            registry.retirements.plan,
         )
 
     return carry_out(make, options)
@@ -134,13 +130,11 @@ def retire_oldest(
             create_retirement_from_oldest_credits,
         )
 
-        owner = registry.organisations.current()
-        return Wish(
-            title=f"Retire the oldest {amount(kgs)} for good",
-            towards="in the name of",
-            arguments={
+        return _retirement(
+            registry,
+            f"the oldest {amount(kgs)}",
+            {
                 "credit_quantity_kg": kgs,
-                "owner_organisation_id": owner.id,
                 "beneficiary_organisation_id": lookup.organisation(registry, beneficiary, is_exact=is_exact),
                 "supplier_id": lookup.supplier(registry, supplier, is_exact=is_exact),
                 "retirement_purposes": list(purposes),
@@ -148,11 +142,9 @@ def retire_oldest(
                 "vintage": vintage,
                 "order_id": order,
             },
-            operation=create_retirement_from_oldest_credits,
-            create=registry.retirements.create_from_oldest_credits,
-            plan=registry.retirements.plan_from_oldest_credits,
-            facts=_facts("For", owner, {"Purposes": ", ".join(purposes), "Notes": notes}),
-            show=_shown(kinds.RETIREMENT),
+            create_retirement_from_oldest_credits,
+            registry.retirements.create_from_oldest_credits,
+            registry.retirements.plan_from_oldest_credits,
         )
 
     return carry_out(make, options)
@@ -237,6 +229,28 @@ def deliver(words: tuple[str, ...], order: str, notes: str | None, **options: An
     return carry_out(make, options)
 
 
+def _retirement(
+    registry: RegistryClient,
+    what: str,
+    arguments: dict[str, Any],
+    operation: Callable[..., Operation[Any]],
+    create: Callable[..., Any],
+    plan: Callable[..., Plan],
+) -> Wish:
+    owner = registry.organisations.current()
+    more = {"Purposes": ", ".join(arguments["retirement_purposes"]), "Notes": arguments["notes"]}
+    return Wish(
+        title=f"Retire {what} for good",
+        towards="in the name of",
+        arguments={**arguments, "owner_organisation_id": owner.id},
+        operation=operation,
+        create=create,
+        plan=plan,
+        facts=_facts("For", owner, more),
+        show=_shown(kinds.RETIREMENT),
+    )
+
+
 def _supplier_of(registry: RegistryClient, named: str | None, batches: Mapping[str, int], is_exact: bool) -> str:
     from ..errors import NotFoundError
 
@@ -257,7 +271,8 @@ def _facts(receives: str, me: Organisation, more: Mapping[str, str | None]) -> C
     def facts(plan: Plan) -> list[tuple[str, str]]:
         giver = f"{me.name} ({plan.giver})" if plan.giver == me.id else plan.giver
         receiver = f"{plan.receiver_name} ({plan.receiver})" if plan.receiver_name else str(plan.receiver)
-        return [("From", giver), (receives, receiver), *((name, text) for name, text in more.items() if text)]
+        known = {"From": giver, receives: receiver, "Supplier": plan.supplier_name, **more}
+        return [(name, text) for name, text in known.items() if text]
 
     return facts
 

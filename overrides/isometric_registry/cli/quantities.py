@@ -47,6 +47,8 @@ def _what_is_wrong(text: str) -> str:
         return f"write more than 0, {EXAMPLE}"
     if "," in text:
         return f"a comma could mean thousands or a fraction; write digits, with a point for a fraction, {EXAMPLE}"
+    if re.match(r"[0-9]+\s+[0-9]", text):
+        return f"write its digits without a space, {EXAMPLE}"
     return f"write digits and kg or t, {EXAMPLE}"
 
 
@@ -67,6 +69,8 @@ def read_batches(words: Iterable[str]) -> dict[str, int]:
     batches: dict[str, int] = {}
     for pair in pairs:
         identifier, equals, quantity = pair.partition("=")
+        if not identifier.strip():
+            raise WrongArgument(f"{pair!r} does not say of which batch: write its identifier before the =")
         if not equals:
             raise WrongArgument(f"{pair!r} does not say how much: write the batch with a quantity, {pair[:40]}=12.5t")
         if identifier in batches:

@@ -37,7 +37,7 @@ PATIENCE_S = 5.0
 """A person who sees nothing for longer thinks that it hangs, and may do the very thing again."""
 
 
-NEVER_SETTLED = "; no read will tell, so look for it yourself: this key sends nothing again, another --key does"
+NEVER_SETTLED = "; only you can find out: this key sends nothing again, another --key does"
 """What is said of a checkout and of a person as beneficiary."""
 
 
@@ -118,7 +118,7 @@ def carry_out(make: Callable[[RegistryClient, bool], Wish], options: dict[str, A
     """
     manner = Manner(**options)
     if manner.key is not None:
-        from ..writes.journal import checked_key
+        from ..writes.entry import checked_key
 
         checked_key(manner.key)
     if manner.dry_run:
@@ -213,7 +213,7 @@ def attempt(
         can_be = can_be_settled(registry.writes.get(key))
         raise OpenOutcome(f"{unknown_words(error)}{way if can_be else NEVER_SETTLED}") from error
     except KeyboardInterrupt:
-        if registry.writes.get(key).is_open:
+        if any(entry.is_open for entry in registry.writes.list() if entry.idempotency_key == key):
             raise OpenOutcome(
                 f"interrupted, and it may have been applied; do not write it anew, settle it with: {settle}"
             ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,8 @@ KEPT: Final = frozenset(
 """The properties that are kept as they are. All others, those that the contract does not have yet included, may name a
 person, so of them only a digest is kept."""
 
+DOMAIN: Final = "beneficiary_domain"
+
 BATCHES: Final = "credit_batch_quantities"
 """The property that names credit batches, kept as a mapping of identifiers to kilograms."""
 
@@ -45,9 +48,9 @@ class Asked:
     address: str
     """The base URL, so that a sandbox's write is never taken for one of production."""
     fields: Mapping[str, Any]
-    """The body's properties, with a digest in place of each text."""
+    """The body's properties, with a digest in place of each text: of its words, however they are spaced."""
     digest: str
-    """Of all of it: two requests that would do the same have the same."""
+    """Of all of it to the letter: two requests that would do the same have the same."""
     salt: bytes = field(repr=False)
     """Goes into every digest, so that digests from different journals cannot be compared."""
 
@@ -78,8 +81,10 @@ class Asked:
 
 def asked_by(operation: Operation[Any], address: str, salt: bytes) -> Asked:
     """Return what an operation asks for."""
-    fields = {name: _kept(name, value, salt) for name, value in (operation.body or {}).items()}
-    whole = json.dumps([operation.name, operation.path, address, fields], sort_keys=True)
+    body = operation.body or {}
+    fields = {name: _kept(name, value, salt) for name, value in body.items()}
+    texts = {name: body[name] for name, value in fields.items() if is_digest(value) and name != DOMAIN}
+    whole = json.dumps([operation.name, operation.path, address, fields, texts], sort_keys=True)
     return Asked(operation.name, operation.path, address, fields, _digest(whole, salt), salt)
 
 
@@ -91,9 +96,13 @@ def _kept(name: str, value: Any, salt: bytes) -> Any:
     if name in KEPT:
         # A list in a body is a set in meaning.
         return sorted(value) if isinstance(value, list) else value
-    if name == "beneficiary_domain" and isinstance(value, str):
-        value = value.casefold()  # RFC 4343: a domain is the same in capitals
-    return {DIGEST: _digest(value if isinstance(value, str) else json.dumps(value, sort_keys=True), salt)}
+    if not isinstance(value, str):
+        return {DIGEST: _digest(json.dumps(value, sort_keys=True), salt)}
+    words = " ".join(unicodedata.normalize("NFC", value).split())
+    if name == DOMAIN:
+        words = words.casefold()  # RFC 4343: a domain is the same in capitals
+    # A service may trim what it keeps. Whoever looked for it to the letter would say that nothing was applied.
+    return {DIGEST: _digest(words, salt)} if words else None
 
 
 def is_digest(value: Any) -> bool:

@@ -12,7 +12,9 @@ from attrs import frozen
 from isometric_registry_client.api.credit_batches.get_credit_batch import get_credit_batch
 
 from .._core.errors import InvalidArgumentError
-from .sight import Absent, Found, Unclear, differing, newest, since
+from .entry import SENT
+from .kinds import FROM_OLDEST, may_have_retired
+from .sight import NOT_THE_SAME_LIST, Absent, Found, Unclear, differing, newest, since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from .._core.operation import Operation
     from .asked import Asked
+    from .entry import Entry
     from .sight import Known, Sight, Steps
 
 
@@ -60,8 +63,20 @@ class ByBatch:
         """Reading tells in the end."""
         return True
 
-    def is_ambiguous_with_twin(self) -> bool:
-        """A batch can be retired, transferred or delivered to one only once."""
+    def is_rival(self, asked: Asked, other: Entry) -> bool:
+        """Say whether a request that is in flight may yet be answered with what looks like this one's.
+
+        Once it is over, it does not matter which of the two is given what was found: a batch can be retired,
+        transferred or delivered only once.
+        """
+        if other.state != SENT:
+            return False
+        if other.asked.operation == asked.operation:
+            return other.asked.batches == asked.batches
+        return other.asked.operation == FROM_OLDEST and may_have_retired(other.asked, asked)
+
+    def is_shared(self) -> bool:
+        """What was created is one write's."""
         return False
 
     def note(self, asked: Asked) -> Steps[dict[str, Any]]:
@@ -152,6 +167,8 @@ class ByBatch:
             return Unclear((words,), (*found, *likely))
         if moved:
             return Unclear((f"{', '.join(moved)} went where it was asked to, by no {self.noun} that can be found",))
+        if not met:
+            return NOT_THE_SAME_LIST
         return Absent((f"no {self.noun} has the named credit batches or halves of them",))
 
     def again(self, asked: Asked, object_id: str | None) -> Steps[Any]:  # noqa: ARG002

@@ -9,21 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from .._core.arguments import checked_text
 from .._core.errors import ConfigurationError, IdempotencyConflictError, InvalidArgumentError
 from .asked import Asked
-from .entry import APPLIED, INTENDED, OPEN, REFUSED, SENT, UNKNOWN, Entry
+from .entry import APPLIED, INTENDED, OPEN, REFUSED, SENT, UNKNOWN, Entry, checked_key
 from .locks import ROW_LOCKS
-from .store import Store
+from .store import IS_OPEN, Store
 
 if TYPE_CHECKING:
     import os
 
 JOURNAL_STATES: Final = (INTENDED, SENT, APPLIED, REFUSED, UNKNOWN)
 """Every state of a row. ``sent`` and ``unknown`` are open: the write may have been applied."""
-
-KEY_CHARACTERS = 200
-"""A key is a name, such as an invoice's number; longer than this it is something else."""
 
 COLUMNS: Final = (
     "id, idempotency_key, state, operation, object_id, request, reason, "
@@ -46,7 +42,7 @@ class JournalEntry:
     request: dict[str, Any]
     """What was asked for. Of everything that may name a person there is only a digest."""
     reason: str | None
-    """Why it was refused, or is unknown."""
+    """Why it was refused, or is unknown: a status or what kind of error."""
     intended_at: datetime.datetime
     sent_at: datetime.datetime | None
     in_flight_at: datetime.datetime | None
@@ -167,6 +163,7 @@ class Journal:
 
     def sent(self, entry: Entry, noted: dict[str, Any], now: datetime.datetime) -> bool:
         """Write down that the request leaves now; False if it has already left from elsewhere."""
+        self._store.check_in_place()
         with self._store.transaction() as connection:
             changed = connection.execute(
                 "UPDATE writes SET state = ?, noted = ?, sent_at = ?, in_flight_at = NULL, settled_at = NULL, "
@@ -179,38 +176,50 @@ class Journal:
         return bool(changed)
 
     def in_flight(self, entry: Entry, now: datetime.datetime, monotonic: float, reason: str) -> None:
-        """Write down that the request was in flight until now."""
-        self._set(entry, UNKNOWN, reason=reason, in_flight_at=_written(now))
-        self._seen[entry.row] = monotonic
+        """Write down that the request was in flight until now. Whoever forgets it only waits for longer."""
+        entry.state, entry.reason = UNKNOWN, reason
         entry.in_flight_at, entry.in_flight_monotonic = now, monotonic
+        self._seen[entry.row] = monotonic
+        self._set(entry, UNKNOWN, is_flushed=False, reason=reason, in_flight_at=_written(now))
 
-    def applied(self, entry: Entry, object_id: str | None, now: datetime.datetime) -> None:
-        """Write down what was created."""
-        self._set(entry, APPLIED, object_id=object_id, reason=None, settled_at=_written(now))
+    def applied(
+        self, entry: Entry, object_id: str | None, now: datetime.datetime, *, is_flushed: bool, is_claim: bool = False
+    ) -> bool:
+        """Write down what was created; False, and nothing is changed, for a claim to what another write has."""
+        return self._set(
+            entry,
+            APPLIED,
+            is_flushed=is_flushed,
+            is_claim=is_claim,
+            object_id=object_id,
+            reason=None,
+            settled_at=_written(now),
+        )
 
-    def refused(self, entry: Entry, reason: str, now: datetime.datetime) -> None:
+    def refused(self, entry: Entry, reason: str, now: datetime.datetime, *, is_flushed: bool) -> None:
         """Write down that nothing was applied."""
-        self._set(entry, REFUSED, reason=reason, settled_at=_written(now))
+        self._set(entry, REFUSED, is_flushed=is_flushed, reason=reason, settled_at=_written(now))
 
     def is_claimed(self, entry: Entry, object_id: str) -> bool:
         """Say whether an object is known to be another write's."""
         return bool(self._store.read("SELECT 1 FROM writes WHERE object_id = ? AND id != ?", object_id, entry.row))
 
-    def has_open_twin(self, entry: Entry) -> bool:
-        """Say whether an equal write is open."""
-        query = "SELECT 1 FROM writes WHERE digest = ? AND id != ? AND state IN (?, ?)"
-        return bool(self._store.read(query, entry.asked.digest, entry.row, SENT, UNKNOWN))
+    def others_open(self, entry: Entry) -> list[Entry]:
+        """Return the other open writes."""
+        query = f"SELECT {COLUMNS} FROM writes WHERE {IS_OPEN} AND id != ?"
+        return [self._entry(row) for row in self._store.read(query, entry.row)]
 
-    def _set(self, entry: Entry, state: str, **values: str | None) -> None:
+    def _set(self, entry: Entry, state: str, *, is_flushed: bool, is_claim: bool = False, **values: str | None) -> bool:
         columns = ", ".join(f"{name} = ?" for name in values)
-        with self._store.transaction() as connection:
-            connection.execute(
-                f"UPDATE writes SET state = ?, {columns} WHERE id = ?", (state, *values.values(), entry.row)
-            )
-        self._seen.pop(entry.row, None)
-        entry.state = state
-        entry.reason = values.get("reason")
-        entry.object_id = values.get("object_id")
+        query, given = f"UPDATE writes SET state = ?, {columns} WHERE id = ?", [state, *values.values(), entry.row]
+        if is_claim:
+            query += " AND NOT EXISTS (SELECT 1 FROM writes WHERE object_id = ? AND id != ?)"
+            given += [values["object_id"], entry.row]
+        with self._store.transaction(is_flushed=is_flushed) as connection:
+            changed = connection.execute(query, given).rowcount > 0
+        if changed:
+            entry.state, entry.reason, entry.object_id = state, values.get("reason"), values.get("object_id")
+        return changed
 
     def _row_of(self, key: str) -> tuple[Any, ...]:
         rows = self._store.read(f"SELECT {COLUMNS} FROM writes WHERE idempotency_key = ?", checked_key(key))
@@ -247,20 +256,6 @@ class Journal:
             _read(in_flight_at),
             self._seen.get(number),
         )
-
-
-def checked_key(key: object) -> str:
-    """Refuse a key that could not be listed on one line.
-
-    Raises:
-        InvalidArgumentError: If it is no text, empty, too long, or has characters that cannot be printed.
-    """
-    text = checked_text("idempotency_key", key, least=1, most=KEY_CHARACTERS)
-    if not text.isprintable() or text != text.strip():
-        raise InvalidArgumentError(
-            "idempotency_key has a line break or the like: pass one line without spaces around it"
-        )
-    return text
 
 
 def _check_same(row: tuple[Any, ...], asked: Asked) -> None:

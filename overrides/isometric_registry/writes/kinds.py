@@ -7,6 +7,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from isometric_registry_client.models import Delivery, Retirement, Transfer
 
+    from .asked import Asked
+
+BY_BATCH = "createRetirement"
+FROM_OLDEST = "createRetirementFromOldestCredits"
+"""The two operations that retire."""
+
+
+def may_have_retired(other: Asked, asked: Asked) -> bool:
+    """Say whether a write can have made a retirement that would be taken for another one's.
+
+    What it was made by is no part of a retirement, and neither are order and vintage, nor supplier if its batches do
+    not name it. One that asked for more is no exception: nobody says whether the service would retire a part of it.
+    """
+    shown = ("owner_organisation_id", "beneficiary_organisation_id", "retirement_purposes", "notes")
+    return (
+        other.operation in (BY_BATCH, FROM_OLDEST)
+        and all(asked.fields.get(name) == other.fields.get(name) for name in shown)
+        and other.kgs >= asked.kgs
+    )
+
 
 def retirement_parties(retirement: Retirement) -> dict[str, Any]:
     """Return who held the credits and in whose name they were retired."""

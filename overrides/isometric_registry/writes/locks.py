@@ -51,8 +51,10 @@ class RowLocks:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._held: set[tuple[int, int]] = set()
-        self._descriptors: dict[Path, int] = {}
+        self._held: set[tuple[tuple[int, int], int]] = set()
+        """Which file, however it is spelled, and which row."""
+        self._files: dict[Path, tuple[int, tuple[int, int]]] = {}
+        """By their paths, the descriptor of each file and which one it is."""
 
     def take(self, path: Path, row: int) -> bool:
         """Take a row's lock without waiting, and say whether it was free.
@@ -61,20 +63,22 @@ class RowLocks:
             OSError: If there can be no such file, or its file system has no locks.
         """
         with self._guard:
-            if path not in self._descriptors:
-                self._descriptors[path] = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-            descriptor = self._descriptors[path]
-            if (descriptor, row) in self._held or not _lock(descriptor, row):
+            if path not in self._files:
+                descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+                found = os.fstat(descriptor)
+                self._files[path] = descriptor, (found.st_dev, found.st_ino)
+            descriptor, file = self._files[path]
+            if (file, row) in self._held or not _lock(descriptor, row):
                 return False
-            self._held.add((descriptor, row))
+            self._held.add((file, row))
             return True
 
     def give_back(self, path: Path, row: int) -> None:
         """Give a row's lock back; does nothing for one that is not held."""
         with self._guard:
-            descriptor = self._descriptors.get(path, -1)
-            if (descriptor, row) in self._held:
-                self._held.discard((descriptor, row))
+            descriptor, file = self._files.get(path, (-1, (0, 0)))
+            if (file, row) in self._held:
+                self._held.discard((file, row))
                 _unlock(descriptor, row)
 
     def forget(self) -> None:

@@ -9,13 +9,14 @@ from isometric_registry_client.api.retirements.get_retirement_credit_batches imp
 from isometric_registry_client.api.retirements.list_retirements import list_retirements
 
 from .by_batch import mismatch
-from .kinds import retirement_parties, retirement_purposes
-from .sight import Absent, Found, Unclear, differing, newest, since
+from .kinds import may_have_retired, retirement_parties, retirement_purposes
+from .sight import NOT_THE_SAME_LIST, Absent, Found, Unclear, differing, newest, since
 
 if TYPE_CHECKING:
     from isometric_registry_client.models import CreditBatch, Retirement
 
     from .asked import Asked
+    from .entry import Entry
     from .sight import Known, Sight, Steps
 
 
@@ -29,9 +30,13 @@ class OldestCredits:
         """Reading tells in the end, unless an equal one is open."""
         return True
 
-    def is_ambiguous_with_twin(self) -> bool:
-        """Two equal ones leave equal traces."""
-        return True
+    def is_rival(self, asked: Asked, other: Entry) -> bool:
+        """Equal ones leave equal traces. One by batch is told by its batches, and does not wait for this one."""
+        return may_have_retired(other.asked, asked)
+
+    def is_shared(self) -> bool:
+        """A retirement is one write's."""
+        return False
 
     def note(self, asked: Asked) -> Steps[dict[str, Any]]:
         """Note the owner's newest retirement."""
@@ -48,17 +53,20 @@ class OldestCredits:
                 continue
             if differing(asked, retirement_parties(retirement)) or kgs > asked.kgs:
                 continue
-            if not asked.agrees("notes", retirement.notes) or differing(asked, retirement_purposes(retirement)):
+            if not asked.agrees("notes", retirement.notes):
                 continue
             batches = (yield get_retirement_credit_batches(retirement.id)).nodes
             if not _may_be_from(asked, batches):
                 known.passed_over[retirement.id] = batches
                 continue
-            (found if kgs == asked.kgs else likely).append(retirement)
+            is_as_asked = kgs == asked.kgs and not differing(asked, retirement_purposes(retirement))
+            (found if is_as_asked else likely).append(retirement)
         if len(found) == 1 and met:
             return Found(found[0])
         if found or likely:
             return Unclear((f"{len(found) + len(likely)} newer retirements that may be the one",), (*found, *likely))
+        if not met:
+            return NOT_THE_SAME_LIST
         return Absent(("the owner has no newer retirement like it",))
 
     def again(self, asked: Asked, object_id: str | None) -> Steps[Any]:  # noqa: ARG002

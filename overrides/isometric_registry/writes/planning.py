@@ -12,6 +12,7 @@ from isometric_registry_client.api.organisations.get_organisation_credit_balance
 from isometric_registry_client.api.organisations.list_organisation_credit_batches import (
     list_organisation_credit_batches,
 )
+from isometric_registry_client.api.suppliers.get_supplier import get_supplier
 from isometric_registry_client.api.transferees.list_transferees import list_transferees
 
 from .._core.errors import APIStatusError, NotFoundError
@@ -20,7 +21,7 @@ from .resolvers import resolver_of
 from .sight import items
 
 if TYPE_CHECKING:
-    from isometric_registry_client.models import CreditBatch, Order
+    from isometric_registry_client.models import CreditBatch, Order, Supplier
 
     from .asked import Asked
     from .sight import Steps
@@ -43,6 +44,7 @@ class _Draft:
     receiver: str | None = None
     receiver_name: str | None = None
     supplier: str = ""
+    supplier_name: str | None = None
     batches: list[PlannedBatch] = field(factory=list)
     balance_kgs: int | None = None
     problems: list[str] = field(factory=list)
@@ -59,6 +61,7 @@ class _Draft:
             self.giver,
             self.receiver,
             self.receiver_name,
+            self.supplier_name,
             self.balance_kgs,
             tuple(self.problems),
             tuple(self.statements),
@@ -80,6 +83,7 @@ def planned(asked: Asked) -> Steps[Plan]:
         draft.giver = fields.get("owner_organisation_id") or fields["from_organisation_id"]
         draft.receiver = fields.get("beneficiary_organisation_id") or fields["to_organisation_id"]
         draft.supplier = fields["supplier_id"]
+        yield from _meet_supplier(draft)
         yield from _meet_receiver(draft)
     if asked.batches:
         for identifier, kgs in asked.batches.items():
@@ -94,6 +98,7 @@ def planned(asked: Asked) -> Steps[Plan]:
 def _meet_order(draft: _Draft) -> Steps[None]:
     order: Order = yield get_order(draft.asked.fields["order_id"])
     draft.giver, draft.supplier = order.supplier.organisation.id, order.supplier.id
+    draft.supplier_name = order.supplier.organisation.name
     draft.receiver, draft.receiver_name = order.buyer_organisation.id, order.buyer_organisation.name
     left = order.credits_ordered.credit_kgs - order.credits_delivered.credit_kgs
     if order.status == "completed":
@@ -103,6 +108,17 @@ def _meet_order(draft: _Draft) -> Steps[None]:
     else:
         draft.say(f"order {order.id} lacks {left - draft.asked.kgs:,} kg afterwards", EXPECTED)
     draft.say("whether the order retires its credits on delivery, for good, cannot be seen", UNKNOWN)
+
+
+def _meet_supplier(draft: _Draft) -> Steps[None]:
+    try:
+        supplier: Supplier = yield get_supplier(draft.supplier)
+    except NotFoundError:
+        draft.problems.append(f"supplier {draft.supplier} does not exist")
+    except APIStatusError as error:
+        draft.say(f"the name of supplier {draft.supplier} could not be read ({error.status_code})", UNKNOWN)
+    else:
+        draft.supplier_name = supplier.organisation.name
 
 
 def _meet_receiver(draft: _Draft) -> Steps[None]:
@@ -118,7 +134,7 @@ def _meet_receiver(draft: _Draft) -> Steps[None]:
         draft.problems.append(f"{draft.receiver} is no {kind} of this organisation")
     else:
         draft.receiver_name = found.name
-        draft.say(f"{draft.receiver} is a {kind}", CERTAIN)
+        draft.say(f"{found.name} ({found.id}) is a {kind}", CERTAIN)
     if is_transfer:
         draft.say("whether the receiver has to accept is not documented", UNKNOWN)
 

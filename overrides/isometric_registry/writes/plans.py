@@ -63,6 +63,8 @@ class Plan:
     receiver: str | None
     """The identifier of who gets them, or in whose name they are retired; None if it is not known."""
     receiver_name: str | None
+    supplier_name: str | None
+    """Whose removals they are; None if it may not be read, or no credits move."""
     balance_kgs: int | None
     """What the giver holds of the supplier's credits now; None if that may not be read."""
     problems: tuple[str, ...]

@@ -16,12 +16,21 @@ from isometric_registry_client.api.transfers.list_transfers import list_transfer
 from .._core.errors import IdempotencyConflictError
 from .beneficiary import NewBeneficiary
 from .by_batch import ByBatch
-from .kinds import delivery_parties, nothing_more, retirement_parties, retirement_purposes, transfer_parties
+from .kinds import (
+    BY_BATCH,
+    FROM_OLDEST,
+    delivery_parties,
+    nothing_more,
+    retirement_parties,
+    retirement_purposes,
+    transfer_parties,
+)
 from .oldest import OldestCredits
 from .sight import Unclear
 
 if TYPE_CHECKING:
     from .asked import Asked
+    from .entry import Entry
     from .sight import Known, Resolver, Sight, Steps
 
 
@@ -35,8 +44,12 @@ class NothingToRead:
         """It never is."""
         return False
 
-    def is_ambiguous_with_twin(self) -> bool:
-        """It is without one."""
+    def is_rival(self, asked: Asked, other: Entry) -> bool:  # noqa: ARG002
+        """Nothing is found that could be another's."""
+        return False
+
+    def is_shared(self) -> bool:
+        """Nothing is found that could be another's."""
         return False
 
     def note(self, asked: Asked) -> Steps[dict[str, Any]]:  # noqa: ARG002
@@ -47,7 +60,7 @@ class NothingToRead:
     def look(self, asked: Asked, noted: dict[str, Any], known: Known) -> Steps[Sight]:  # noqa: ARG002
         """Look at nothing."""
         yield from ()
-        return Unclear((f"the service has no read that tells of {asked.operation}",))
+        return Unclear(("the service has no read that tells of it",))
 
     def again(self, asked: Asked, object_id: str | None) -> Steps[Any]:
         """Say that it cannot be read again."""
@@ -65,7 +78,7 @@ class NothingToRead:
 
 
 RESOLVERS: Final[dict[str, Resolver]] = {
-    "createRetirement": ByBatch(
+    BY_BATCH: ByBatch(
         noun="retirement",
         get=get_retirement,
         batches_of=get_retirement_credit_batches,
@@ -94,7 +107,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
         has_moved=lambda batch, asked, before: False,  # noqa: ARG005  # a delivered batch names its delivery
         listed=lambda asked: list_order_deliveries(asked.fields["order_id"]),
     ),
-    "createRetirementFromOldestCredits": OldestCredits(),
+    FROM_OLDEST: OldestCredits(),
     "createBeneficiary": NewBeneficiary(),
     "createStripeCheckoutSession": NothingToRead(),
 }

@@ -5,29 +5,27 @@ Everything is a generator that yields what is to be sent or waited for, so that 
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .._core.errors import (
     APIConnectionError,
-    APIStatusError,
     APITimeoutError,
-    AsyncOutcomeUnknownError,
     ConfigurationError,
+    IdempotencyConflictError,
     InvalidArgumentError,
     OutcomeUnknownError,
     RegistryError,
-    ResponseValidationError,
 )
-from .._core.log import logger
-from .._core.text import ended, shown
+from .._core.text import shown
 from .._core.transport import CLOSED
 from .asked import asked_by
 from .entry import APPLIED, INTENDED, OPEN
+from .noting import Noting
 from .resolvers import resolver_of
-from .sight import Absent, Found, Known, Pause, Unclear
+from .sight import Absent, Found, Pause, Unclear
+from .telling import mismatched, not_applied, not_read_again, unknown, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
     from .._core.timing import Timing
     from .deadline import Deadline
     from .entry import Book, Entry
-    from .sight import Resolver, Sight, Steps
+    from .sight import Resolver, Steps
 
 T = TypeVar("T")
 
@@ -56,6 +54,9 @@ LONGEST_PAUSE = 2 / 15
 BUSY_PAUSE = 1 / 600
 """Of the time to settle: a tenth of a second, to ask again whether somebody else is still at it."""
 
+INTERRUPTED = "interrupted"
+"""What is noted of a request whose process is gone."""
+
 
 @frozen
 class Writing:
@@ -69,6 +70,11 @@ class Writing:
     is_async: bool
     look_again: Callable[[Entry], Any]
     """What ``resolve()`` of the error does."""
+    _noting: Noting = field(init=False)
+
+    @_noting.default
+    def _made_noting(self) -> Noting:
+        return Noting(self.book, self.timing)
 
     def write(self, operation: Operation[T], key: str | None) -> Steps[T]:
         """Send a write once, or return what it created before."""
@@ -80,10 +86,8 @@ class Writing:
             yield from self._take(entry)
             try:
                 if self.book.refresh(entry):
-                    if entry.state in OPEN or entry.state == APPLIED:
-                        known: T = yield from self._known(entry, resolver)
-                        return known
-                    return (yield from self._send(entry, operation, resolver))
+                    known: T | None = yield from self._known(entry, resolver)
+                    return (yield from self._send(entry, operation, resolver)) if known is None else known
             finally:
                 self.book.give_back(entry)
 
@@ -99,7 +103,11 @@ class Writing:
                 raise APIConnectionError(
                     f"POST {entry.asked.path} was never sent, so nothing was applied.", request=entry.asked.request()
                 )
-            return (yield from self._known(entry, resolver_of(entry.asked.operation)))
+            created = yield from self._known(entry, resolver_of(entry.asked.operation))
+            if created is None:
+                how = "reading found nothing of it" if entry.was_found_absent else "it was refused"
+                raise not_applied(entry, f"{how} ({entry.reason})")
+            return created
         finally:
             self.book.give_back(entry)
 
@@ -107,17 +115,34 @@ class Writing:
         while not self.book.take(entry):
             pause = self.settle_s * BUSY_PAUSE
             if pause > self.deadline.left():
-                self._raise_unknown(entry, ("another process or thread is at it",), ())
+                raise self._unknown(entry, ("another process or thread is at it",))
             yield Pause(pause)
 
     def _known(self, entry: Entry, resolver: Resolver) -> Steps[Any]:
+        """Return what was created, or None if nothing was applied."""
         if entry.state in OPEN:
             return (yield from self._settle(entry, resolver))
         if entry.state == APPLIED:
-            created = yield from resolver.again(entry.asked, entry.object_id)
-            self._check(entry, resolver, created)
-            return created
-        raise self._not_applied(entry, f"it was refused ({entry.reason})")
+            try:
+                created = yield from resolver.again(entry.asked, entry.object_id)
+            except IdempotencyConflictError:
+                raise
+            except RegistryError as error:
+                raise not_read_again(entry, error) from error.__cause__
+            return _checked(entry, resolver, created)
+        if entry.was_found_absent:
+            return (yield from self._late(entry, resolver))
+        return None
+
+    def _late(self, entry: Entry, resolver: Resolver) -> Steps[Any]:
+        """Return what was applied too late for the reads that found nothing of it, or None."""
+        sight = yield from self._noting.look(entry, resolver)
+        if isinstance(sight, Found):
+            return _checked(entry, resolver, sight.created)
+        if isinstance(sight, Unclear):
+            self._noting.was_in_flight(entry, entry.reason or INTERRUPTED)
+            raise self._unknown(entry, sight.seen, sight.candidates)
+        return None
 
     def _send(self, entry: Entry, operation: Operation[T], resolver: Resolver) -> Steps[T]:
         try:
@@ -131,31 +156,24 @@ class Writing:
             if entry.state == INTENDED:
                 self.book.forget(entry)
             raise
-        if self.book.has_open_twin(entry):
-            logger.warning(
-                "POST %s: an equal write is open under another key; if they are the same, resolve that one first",
-                operation.path,
-            )
+        self._noting.warn_of_likes(entry, resolver)
         if not self.book.sent(entry, noted, self.timing.now()):
-            self.book.refresh(entry)
-            known: T = yield from self._known(entry, resolver)
-            return known
+            # Somebody is at it who could not be: the file of the locks was deleted. Nothing is sent a second time.
+            raise self._unknown(entry, ("another process has sent it",))
         try:
             created: T = yield operation
-        except OutcomeUnknownError as unknown:
-            cause = unknown.__cause__
-            entry.cause = cause if isinstance(cause, RegistryError) else None
-            self._was_in_flight(entry, _words(entry.cause or unknown))
+        except OutcomeUnknownError as lost:
+            entry.cause = lost.__cause__ if isinstance(lost.__cause__, RegistryError) else None
+            self._noting.was_in_flight(entry, words(entry.cause or lost))
         except RegistryError as error:
-            self.book.refused(entry, _words(error), self.timing.now())
+            self._noting.refused(entry, resolver, words(error))
             raise
         except BaseException as error:  # interrupted, cancelled: it may have been applied
-            self._was_in_flight(entry, type(error).__name__)
+            self._noting.was_in_flight(entry, words(error))
             raise
         else:
-            self._applied(entry, created)
-            self._check(entry, resolver, created)
-            return created
+            self._noting.applied(entry, resolver, created)
+            return _checked(entry, resolver, created)
         found: T = yield from self._settle(entry, resolver)
         return found
 
@@ -163,122 +181,55 @@ class Writing:
         """Read until it is known what became of the request."""
         if entry.in_flight_at is None or entry.in_flight_at > self.timing.now():
             # The process that sent it is gone, or the clock was set back: it was in flight until now at the latest.
-            self._was_in_flight(entry, entry.reason or "interrupted")
+            self._noting.was_in_flight(entry, entry.reason or INTERRUPTED)
         rounds = tries = 0
-        known = Known(lambda found: self.book.is_claimed(entry, found))
+        known = self._noting.nothing_read(entry)
         shown: Absent | Unclear = Unclear(())
         while True:
-            is_settled = rounds + 1 >= ROUNDS and self._seconds_since(entry) >= self.settle_s
+            is_settled = rounds + 1 >= ROUNDS and self._noting.seconds_since(entry) >= self.settle_s
             tries += 1
             failed: tuple[str, ...] = ()
             is_closed = False
             try:
-                sight = yield from self._look(entry, resolver, known)
+                sight = yield from self._noting.look(entry, resolver, known)
             except RegistryError as error:
-                failed = (f"a read failed ({_words(error)})",)
+                failed = (f"a read failed ({words(error)})",)
                 is_closed = str(error) == CLOSED
             else:
                 rounds += 1
                 if isinstance(sight, Found):
-                    self._recovered(entry, sight.created)
-                    self._check(entry, resolver, sight.created)
-                    return sight.created
+                    return _checked(entry, resolver, sight.created)
                 shown = sight
             if is_settled and not failed and isinstance(shown, Absent):
-                absent = self._not_applied(entry, f"{rounds} rounds of reads until it had settled show nothing of it")
-                self.book.refused(entry, entry.reason or _words(absent), self.timing.now())
+                absent = not_applied(entry, f"{rounds} rounds of reads until it had settled show nothing of it")
+                self._noting.refused(entry, resolver, entry.reason or INTERRUPTED)
                 raise absent
             pause = self._pause(entry, rounds, tries)
             is_over = is_closed or not resolver.is_decidable(entry.asked) or (is_settled and not failed)
             if is_over or pause > self.deadline.left():
-                self._raise_unknown(entry, (*shown.seen, *failed), getattr(shown, "candidates", ()))
+                candidates = shown.candidates if isinstance(shown, Unclear) else ()
+                raise self._unknown(entry, (*shown.seen, *failed), candidates)
             yield Pause(pause)
-
-    def _look(self, entry: Entry, resolver: Resolver, known: Known) -> Steps[Sight]:
-        sight = yield from resolver.look(entry.asked, entry.noted, known)
-        # Only now: whatever the reads showed was in the book, as open, before it was sent. And in this order, since
-        # what is open becomes claimed.
-        if isinstance(sight, Found) and resolver.is_ambiguous_with_twin():
-            if self.book.has_open_twin(entry):
-                return Unclear(("an equal write is open, and this may be either's",), (sight.created,))
-            if self.book.is_claimed(entry, sight.created.id):
-                return Unclear(("what was found has become another write's in the meantime",))
-        return sight
-
-    def _recovered(self, entry: Entry, created: Any) -> None:
-        reason = entry.reason  # an applied one has none
-        self._applied(entry, created)
-        logger.warning(
-            "POST %s: the answer was lost (%s), and reading found what was created: %s",
-            entry.asked.path,
-            reason,
-            created.id,
-        )
 
     def _pause(self, entry: Entry, rounds: int, tries: int) -> float:
         pause = self.settle_s * min(FIRST_PAUSE * 2.0 ** min(tries - 1, 16), LONGEST_PAUSE)
-        left = self.settle_s - self._seconds_since(entry)
+        left = self.settle_s - self._noting.seconds_since(entry)
         # The round that may conclude comes as soon as it may; a thousandth more, so that it does not come too early.
         return min(pause, left + self.settle_s / 1000) if rounds >= ROUNDS - 1 and left > 0 else pause
 
-    def _seconds_since(self, entry: Entry) -> float:
-        """Return how long the request is known to be out of flight; negative if the clock was set back."""
-        assert entry.in_flight_at is not None  # _settle has seen to it
-        seconds = (self.timing.now() - entry.in_flight_at).total_seconds()
-        if entry.in_flight_monotonic is not None:
-            seconds = min(seconds, self.timing.monotonic() - entry.in_flight_monotonic)
-        return seconds
-
-    def _was_in_flight(self, entry: Entry, reason: str) -> None:
-        self.book.in_flight(entry, self.timing.now(), self.timing.monotonic(), reason)
-
-    def _applied(self, entry: Entry, created: Any) -> None:
-        try:
-            self.book.applied(entry, getattr(created, "id", None), self.timing.now())
-        except ConfigurationError as error:
-            # What was created must reach the caller; the row stays open, and is resolved by reading.
-            logger.error("POST %s was applied, and this could not be written down: %s", entry.asked.path, error)
-
-    def _check(self, entry: Entry, resolver: Resolver, created: Any) -> None:
-        wrong = resolver.mismatch(entry.asked, created)
-        if wrong is not None:
-            raise ResponseValidationError(
-                ended(f"POST {entry.asked.path} was applied as {created.id}, and not as asked: {wrong}")
-                + " Look at it in .created before you go on.",
-                request=entry.asked.request(),
-                path=f"$.{wrong.split()[0]}",
-                body="",
-                status_code=200,
-                created=created,
-            )
-
-    def _not_applied(self, entry: Entry, why: str) -> RegistryError:
-        words = ended(f"Nothing was applied: {why}")
-        if entry.cause is None:
-            return APIConnectionError(f"POST {entry.asked.path} failed. {words}", request=entry.asked.request())
-        error = copy.copy(entry.cause)
-        error.args = (f"{ended(str(entry.cause))} {words}", *entry.cause.args[1:])
+    def _unknown(self, entry: Entry, seen: tuple[str, ...], candidates: tuple[Any, ...] = ()) -> OutcomeUnknownError:
+        error = unknown(entry, seen, candidates, is_async=self.is_async)
+        error._look_again = lambda: self.look_again(entry)
+        error.__cause__ = entry.cause
         return error
 
-    def _raise_unknown(self, entry: Entry, seen: tuple[str, ...], candidates: tuple[Any, ...]) -> NoReturn:
-        kind = AsyncOutcomeUnknownError if self.is_async else OutcomeUnknownError
-        intent = entry.asked.shown | ({} if entry.key is None else {"idempotency_key": entry.key})
-        again = "resolve()" if entry.key is None else f"resolve(), or use idempotency_key={entry.key!r} again"
-        error = kind(
-            f"POST {entry.asked.path} may have been applied ({entry.reason or 'it is under way'}; {'; '.join(seen)}): "
-            f"do not send it anew, call {again}.",
-            request=entry.asked.request(),
-            intent=intent,
-            seen=seen,
-            candidates=candidates,
-        )
-        error._look_again = lambda: self.look_again(entry)
-        raise error from entry.cause
 
-
-def _words(error: BaseException) -> str:
-    """Return what may be kept of an error: a status or its name, never the service's words."""
-    return str(error.status_code) if isinstance(error, APIStatusError) else type(error).__name__
+def _checked(entry: Entry, resolver: Resolver, created: T) -> T:
+    """Return what was created if it is what was asked for."""
+    wrong = resolver.mismatch(entry.asked, created)
+    if wrong is not None:
+        raise mismatched(entry, created, wrong)
+    return created
 
 
 def checked_settle(value: float) -> float:

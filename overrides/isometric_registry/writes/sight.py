@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .._core.operation import Operation
     from .asked import Asked
+    from .entry import Entry
 
 T = TypeVar("T")
 
@@ -53,6 +54,11 @@ class Unclear:
 
 Sight = Found | Absent | Unclear
 
+NOT_THE_SAME_LIST: Final = Unclear(
+    ("the list does not show what was its newest before: are these the credentials that it was sent with?",)
+)
+"""What a list proves from which something is missing."""
+
 
 @frozen
 class Known:
@@ -71,7 +77,8 @@ class Resolver(Protocol):
     def is_decidable(self, asked: Asked, /) -> bool: ...
     def note(self, asked: Asked, /) -> Steps[dict[str, Any]]: ...
     def look(self, asked: Asked, noted: dict[str, Any], known: Known, /) -> Steps[Sight]: ...
-    def is_ambiguous_with_twin(self) -> bool: ...
+    def is_rival(self, asked: Asked, other: Entry, /) -> bool: ...
+    def is_shared(self) -> bool: ...
     def again(self, asked: Asked, object_id: str | None, /) -> Steps[Any]: ...
     def mismatch(self, asked: Asked, created: Any, /) -> str | None: ...
 

@@ -7,11 +7,12 @@ import secrets
 import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._core.errors import ConfigurationError
+from .forking import close_before_forks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,10 @@ BUSY_PAUSE_S = 0.01
 SALT_BYTES = 16
 """As many as a digest has."""
 
-TABLES = """
+IS_OPEN = "state IN ('sent', 'unknown')"
+"""Which rows may have been applied without that being known, in the words of the index on them."""
+
+TABLES = f"""
 CREATE TABLE journal (salt TEXT NOT NULL);
 CREATE TABLE writes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,7 +55,7 @@ CREATE TABLE writes (
   digest TEXT NOT NULL
 );
 CREATE INDEX writes_by_object ON writes (object_id);
-CREATE INDEX writes_by_digest ON writes (digest);
+CREATE INDEX writes_open ON writes (id) WHERE {IS_OPEN};
 """
 """AUTOINCREMENT: the number of a row that was deleted is never another's, so that nobody waits for the wrong lock."""
 
@@ -67,18 +71,23 @@ class Store:
         """
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
-        self._process = 0
-        self._inode = 0
+        self._process = os.getpid()
+        self._inode: int | None = None
         try:
             self.path = Path(os.path.realpath(Path(path)))
         except (TypeError, ValueError):
             raise ConfigurationError("journal is no path: pass one such as 'writes.sqlite'") from None
-        if self.path.is_dir():
+        try:
+            is_directory, exists = self.path.is_dir(), self.path.exists()
+        except OSError as error:  # a name that is too long, for one
+            raise self._unusable(error) from None
+        if is_directory:
             raise ConfigurationError(f"journal {str(path)!r} is a directory: name a file in it")
-        if must_exist and not self.path.exists():
+        if must_exist and not exists:
             raise ConfigurationError(f"journal {str(path)!r} does not exist: name the file that a client has written")
         with self.transaction() as connection:
-            self.salt = bytes.fromhex(connection.execute("SELECT salt FROM journal").fetchone()[0])
+            self.salt = _salt_in(connection)
+        close_before_forks(self)
 
     @property
     def locks_path(self) -> Path:
@@ -99,8 +108,8 @@ class Store:
         try:
             with self._lock:
                 connection = self._opened()
-                if not is_flushed:
-                    connection.execute("PRAGMA synchronous = NORMAL")
+                # Each says it for itself: one that was interrupted could not be relied on to put it back.
+                connection.execute(f"PRAGMA synchronous = {'FULL' if is_flushed else 'NORMAL'}")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
@@ -109,9 +118,6 @@ class Store:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-                finally:
-                    if not is_flushed:
-                        connection.execute("PRAGMA synchronous = FULL")
         except (sqlite3.Error, OSError) as error:
             raise self._unusable(error) from error
 
@@ -130,9 +136,19 @@ class Store:
     def close(self) -> None:
         """Close the file. It is opened again when it is needed."""
         with self._lock:
-            if self._connection is not None and self._process == os.getpid():
+            if self._connection is not None:
                 self._connection.close()
             self._connection = None
+
+    def hold(self) -> None:
+        """Close the file and let nobody open it until ``let_go``."""
+        self._lock.acquire()
+        with suppress(sqlite3.Error):
+            self.close()
+
+    def let_go(self) -> None:
+        """Let it be opened again, by the thread that has called ``hold``."""
+        self._lock.release()
 
     def check_in_place(self) -> None:
         """Refuse to go on if the file was deleted or replaced: what is written to it then would be lost.
@@ -142,15 +158,20 @@ class Store:
         """
         with self._lock:
             self._opened()
-            try:
-                inode = self.path.stat().st_ino
-            except OSError:
-                inode = -1
-            if inode != self._inode:
-                raise ConfigurationError(
-                    f"journal {str(self.path)!r} was moved or deleted while in use, and nothing was sent: "
-                    "put it back, or make a new client"
-                )
+            if self._inode != self._inode_now():
+                raise self._gone()
+
+    def _inode_now(self) -> int | None:
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return None
+
+    def _gone(self) -> ConfigurationError:
+        return ConfigurationError(
+            f"journal {str(self.path)!r} was moved, deleted or replaced while in use, and nothing was sent: "
+            "put it back, or make a new client"
+        )
 
     def _unusable(self, error: Exception) -> ConfigurationError:
         return ConfigurationError(
@@ -158,21 +179,39 @@ class Store:
         )
 
     def _opened(self) -> sqlite3.Connection:
-        # SQLite's connections do not survive a fork; closing the parent's here would hurt it, so it is left alone.
-        if self._connection is None or self._process != os.getpid():
-            self._make()
-            ends = time.monotonic() + BUSY_S
-            while True:
-                try:
-                    self._connection, self._process = self._connected(), os.getpid()
-                    break
-                except sqlite3.OperationalError as error:
-                    # SQLite does not wait for another process that is turning the file into a journal just now.
-                    if "locked" not in str(error) or time.monotonic() > ends:
-                        raise
-                    time.sleep(BUSY_PAUSE_S)
-            self._inode = self.path.stat().st_ino
+        if self._connection is None:
+            self._connection = self._reopened()
+            self._process = os.getpid()
+            self._inode = self._inode_now()
+        elif self._process != os.getpid():
+            # Something has forked that did not let Python close it before; see ``forking``.
+            raise ConfigurationError(
+                f"journal {str(self.path)!r} was open when this process was forked off: make a client in each process"
+            )
         return self._connection
+
+    def _reopened(self) -> sqlite3.Connection:
+        is_first = self._inode is None
+        if is_first:
+            self._make()
+        elif self._inode_now() is None:
+            raise self._gone()
+        connection = self._waited_for()
+        if not is_first and _salt_in(connection) != self.salt:
+            connection.close()
+            raise self._gone()
+        return connection
+
+    def _waited_for(self) -> sqlite3.Connection:
+        ends = time.monotonic() + BUSY_S
+        while True:
+            try:
+                return self._connected()
+            except sqlite3.OperationalError as error:
+                # SQLite does not wait for another process that is turning the file into a journal just now.
+                if "locked" not in str(error) or time.monotonic() > ends:
+                    raise
+                time.sleep(BUSY_PAUSE_S)
 
     def _connected(self) -> sqlite3.Connection:
         self._recognise()
@@ -193,7 +232,13 @@ class Store:
 
     def _recognise(self) -> None:
         """Refuse another program's file without changing a byte of it."""
-        if self.path.stat().st_size == 0:
+        found = self.path.stat()
+        if found.st_nlink > 1:
+            # SQLite keeps what is new beside each name, so that neither would have all of it.
+            raise ConfigurationError(
+                f"journal {str(self.path)!r} has a second name, a hard link: delete one of the two"
+            )
+        if found.st_size == 0:
             return
         try:
             reader = sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True, timeout=BUSY_S)
@@ -219,7 +264,7 @@ class Store:
             )
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        # FULL: a commit has reached the disk when it returns. WAL: it takes one flush, and readers wait for nobody.
+        # WAL: a commit takes one flush, and readers wait for nobody. FULL: it has reached the disk when it returns.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
@@ -231,3 +276,7 @@ class Store:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {USER_VERSION}")
         connection.execute("COMMIT")
+
+
+def _salt_in(connection: sqlite3.Connection) -> bytes:
+    return bytes.fromhex(connection.execute("SELECT salt FROM journal").fetchone()[0])
