@@ -195,6 +195,14 @@ def test_a_yes_sends_it_and_leaves_standard_output_to_the_result(desk: Desk) -> 
     assert desk.entries[0].idempotency_key in done.stderr
 
 
+@pytest.mark.usefixtures("at_terminal")
+def test_whoever_breaks_off_at_the_question_is_told_that_nothing_was_sent(desk: Desk) -> None:
+    done = desk(*desk.retire(), input="")
+    assert done.exit_code == 130
+    assert done.stderr.endswith("interrupted; nothing was sent\n")
+    assert (desk.posted, desk.entries) == (0, [])
+
+
 @pytest.mark.skipif(os.name != "posix", reason="terminals as POSIX has them")
 def test_at_a_real_terminal_it_asks(desk: Desk) -> None:
     master, slave = pty.openpty()

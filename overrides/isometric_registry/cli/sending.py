@@ -36,7 +36,6 @@ BUDGET_S = 180.0
 PATIENCE_S = 5.0
 """A person who sees nothing for longer thinks that it hangs, and may do the very thing again."""
 
-
 NEVER_SETTLED = "; only you can find out: this key sends nothing again, another --key does"
 """What is said of a checkout and of a person as beneficiary."""
 
@@ -171,10 +170,18 @@ def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) ->
     for entry in alike:
         if entry.state == "applied":
             _say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
-    if not manner.yes and not click.confirm(_question(wish, plan, registry), err=True):
+    if not manner.yes and not _is_wanted(_question(wish, plan, registry)):
         raise Failure("nothing was sent")
     _say(f"Key: {key}")
     return attempt(registry, place, key, wish.create, **wish.arguments, idempotency_key=key)
+
+
+def _is_wanted(question: str) -> bool:
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:  # Ctrl-C, or Ctrl-D, which leaves the cursor behind the question
+        click.echo(err=True)
+        raise Interrupted("interrupted; nothing was sent") from None
 
 
 def _question(wish: Wish, plan: Plan, registry: RegistryClient) -> str:
