@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from isometric_registry.mirror import Mirror
-from isometric_registry.mirror.columns import UNKNOWN
+from isometric_registry.mirror.columns import UNKNOWN, moment_text
 from isometric_registry.mirror.tables import CREDIT_BATCH, about
 from mirror_world import EVERYTHING
 
@@ -70,6 +71,44 @@ def test_kilograms_beyond_64_bits_are_that_issuances_problem(world: Any, kgs: in
     assert "a number in it is beyond 64 bits" in report.problems[0].reason
     assert world.batches() == before
     assert {row["issuance_id"] for row in world.rows("issuances")} == set(data.issuances)
+
+
+@pytest.mark.parametrize(
+    ("path", "total"), [("/projects", "issued_credits_total"), ("/retirements", "credit_batch_size_total")]
+)
+def test_an_object_of_a_list_that_no_column_can_hold_is_a_problem_and_stays_what_it_was(
+    world: Any, path: str, total: str
+) -> None:
+    before, wrong = world.present(), []
+
+    def grow(asked: str, body: dict[str, Any]) -> None:
+        if asked.endswith(path):
+            wrong.append(body["nodes"][0]["id"])
+            body["nodes"][0][total]["credit_kgs"] = 2**63
+
+    world.tamper(grow)
+    world.clock.pass_by(days=31)
+    report = world.sync()
+    assert wrong
+    assert {problem.subject for problem in report.problems} == set(wrong)
+    assert all("beyond 64 bits" in problem.reason for problem in report.problems)
+    assert world.present() == before
+
+
+def test_a_moment_that_utc_has_no_room_for_is_that_issuances_problem(world: Any) -> None:
+    key, before = next(iter(world.sandbox.data.issuances)), world.present()
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == f"/issuances/{key}/credit_batches":
+            body["supplier_credit_batches"][0]["issued_at"] = "0001-01-01T00:00:00+14:00"
+
+    world.tamper(change)
+    report = world.sync(max_age=EVERYTHING)
+    assert [problem.subject for problem in report.problems] == [key]
+    assert world.present() == before
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        with pytest.raises(OverflowError):
+            moment_text(datetime.datetime.fromisoformat(moment))
 
 
 def test_unknown_properties_are_json_that_is_encoded_once(world: Any) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from .._core.text import one_line
 from ..errors import AuthenticationError, NotFoundError, PermissionDeniedError, RegistryError
-from .listing import List, collect, last_read, note_read, take_list
+from .listing import List, collect, last_read, note_read, take_list, take_storable
 from .problems import MirrorError
 from .session import Problem
 from .tables import BALANCE, DOCUMENT, ORDER, PROJECT, SUPPLIER
@@ -101,5 +101,5 @@ def _balance(session: Session, registry: RegistryClient) -> None:
     scope = f"balance of {session.reach}"
     read_at, _ = last_read(session, scope)
     with session.writing(initial=session.initial or read_at is None) as writer:
-        writer.take_over(BALANCE, [record], last_seen_at=read_at)
+        take_storable(session, writer, BALANCE, [record], last_seen_at=read_at)
         note_read(writer, scope, session.reach)

@@ -45,8 +45,12 @@ class Moment(TypeDecorator[datetime.datetime]):
 
 
 def moment_text(moment: datetime.datetime) -> str:
-    """Return a moment as text of 27 characters, in UTC and to the microsecond."""
-    return in_utc(moment).isoformat(timespec="microseconds")[:26] + "Z"
+    """Return a moment as text of 27 characters, in UTC and to the microsecond.
+
+    Raises:
+        OverflowError: If it lies outside of the years 1 to 9999 in UTC. The client refuses such a moment in an answer.
+    """
+    return moment.astimezone(datetime.UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 JSON: sa.types.TypeEngine[Any] = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .listing import List, collect, last_read, note_read, take_list, take_named
+from .listing import List, collect, last_read, note_read, take_list, take_named, take_storable
 from .tables import CREDIT_BATCH, DELIVERY, ISSUANCE, PROJECT, RETIREMENT, TRANSFER, checks, readings
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def read_transactions(session: Session) -> dict[str, CreditBatch]:
             batches = {batch.id: batch for batch in resource.credit_batches(key).nodes}
             moved |= batches
             with session.writing() as writer:
-                writer.take_over(kind, [kind.record(found[key])])
+                take_storable(session, writer, kind, [kind.record(found[key])])
                 take_named(writer, [found[key]])
                 mark_due(writer, {batch.issuance_id for batch in batches.values()})
         if is_whole_due:

@@ -11,13 +11,15 @@ from ..errors import NotFoundError
 from .columns import named_in
 from .session import Problem
 from .tables import ORGANISATION, SUPPLIER, readings
+from .versions import UnstorableError
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from .._core.pages import Pages
     from ..models import Organisation, Supplier
+    from .columns import Record
     from .session import Session
     from .tables import Kind
     from .versions import Writer
@@ -67,16 +69,39 @@ def take_list(session: Session, what: List, found: dict[str, Any], *, is_whole: 
         missing = [key for key in connection.scalars(current) if key not in found]
     kept = _still_there(session, what, found, missing, believes=is_whole and reach == session.reach)
     with session.writing(initial=session.initial or at is None) as writer:
-        writer.take_over(
-            what.kind,
-            [what.kind.record(one) for one in found.values()],
-            scope=sa.true() if what.within is None else what.within,
-            assumed=kept,
-            last_seen_at=at,
-        )
+        records = [what.kind.record(one) for one in found.values()]
+        scope = sa.true() if what.within is None else what.within
+        take_storable(session, writer, what.kind, records, scope=scope, assumed=kept, last_seen_at=at)
         take_named(writer, found.values())
         # What was kept was last seen with other credentials; only they could tell that it has vanished.
         note_read(writer, what.scope, reach if kept and reach is not None else session.reach)
+
+
+def take_storable(
+    session: Session,
+    writer: Writer,
+    kind: Kind,
+    records: list[Record],
+    *,
+    scope: sa.ColumnElement[bool] | None = None,
+    assumed: Collection[str] = (),
+    last_seen_at: datetime.datetime | None = None,
+) -> None:
+    """Take records over as ``Writer.take_over`` does; one that fits no column is a problem, and stays what it was."""
+    try:
+        with writer.connection.begin_nested():
+            writer.take_over(kind, records, scope=scope, assumed=assumed, last_seen_at=last_seen_at)
+    except UnstorableError:
+        kept = set(assumed)
+        for record in records:
+            try:
+                with writer.connection.begin_nested():
+                    writer.take_over(kind, [record], last_seen_at=last_seen_at)
+            except UnstorableError as error:
+                session.problems.append(Problem(record[kind.key], str(error)))
+                kept.add(record[kind.key])
+        good = [record for record in records if record[kind.key] not in kept]
+        writer.take_over(kind, good, scope=scope, assumed=kept, last_seen_at=last_seen_at)
 
 
 def _still_there(
