@@ -49,7 +49,9 @@ def write_pages(document: Document, folder: Path) -> None:
         ),
         "schemas.md": templates.get_template("schemas.md.jinja").render(schemas=schemas),
     }
-    made["python-resources.inc"] = templates.get_template("python-resources.md.jinja").render(classes=_classes(document))
+    made["python-resources.inc"] = templates.get_template("python-resources.md.jinja").render(
+        classes=_classes(document)
+    )
     for resource in resources:
         made[f"{resource['page']}.md"] = templates.get_template("resource.md.jinja").render(**resource)
     for name, text in made.items():
