@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "overrides"), str(ROOT / "generated"), str(ROOT / "tools")]
@@ -15,6 +19,18 @@ author = "The isometric-registry authors"
 copyright = author  # noqa: A001  # Sphinx reads this name
 release = version = __version__
 language = "en"
+
+
+def setup(app: Sphinx) -> None:
+    """Leave out of a model what ``help`` is told of its properties: each of them is on the page with its own words."""
+
+    def without_properties(*event: Any) -> None:
+        name, lines = event[2], event[-1]
+        if name.startswith("isometric_registry_client.models.") and "Attributes:" in lines:
+            del lines[lines.index("Attributes:") :]
+
+    app.connect("autodoc-process-docstring", without_properties, priority=400)  # before napoleon reads it
+
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -60,6 +60,14 @@ class Contract:
                 for tag in self._document["tags"]
             ],
             "operations": {operation["name"]: operation for operation in operations},
+            "properties": {
+                name: {
+                    key: _in_docstring(node["description"])
+                    for key, node in schema.get("properties", {}).items()
+                    if "description" in node
+                }
+                for name, schema in self._document["components"]["schemas"].items()
+            },
         }
 
     def _operation(self, path: str, method: str, item: Node, node: Node) -> Node:
@@ -89,9 +97,12 @@ class Contract:
             "models": sorted({a["model"] for a in arguments if a["model"]}),
             "checks": sorted({check for a in arguments for check in re.findall(r"checked_\w+", a["check"])}),
         }
-        operation["docstring"] = self._method_docstring(operation, node, is_nullable)
+        description = node.get("description", "").strip()
+        if item_model:  # whoever asks goes through all of them
+            description = description.replace("Returns one page of ", "Returns ", 1)
+        operation["docstring"] = self._method_docstring(operation, description, node["summary"], is_nullable)
         operation["summary"] = _sentence(node["summary"])
-        operation["words"] = [_literal(operation["summary"]), _literal(node.get("description", ""))]
+        operation["words"] = [_literal(operation["summary"]), _literal(description)]
         return operation
 
     def _parameters(self, item: Node, node: Node) -> list[Node]:
@@ -142,10 +153,12 @@ class Contract:
 
     def _argument(self, wire: str, schema: Node, place: str, description: str, is_required: bool) -> Node:
         name = _snake(wire).strip("_")
+        description = description or schema.get("description", "")
         types = schema.get("type", "object")
         is_nullable = isinstance(types, list) and "null" in types
         kind, check, model = self._kind(name, {**schema, "type": _type(types)}, place)
         has_default = not is_required or is_nullable
+        pairs = self._pairs(schema) if model else ""
         return {
             "name": name,
             "wire": wire,
@@ -156,9 +169,9 @@ class Contract:
             "is_required": is_required,
             "is_hidden": wire.startswith("__"),
             "model": model,
-            "description": description or schema.get("description", ""),
+            "description": f"{_none(description)} {pairs}",
             "schema_type": schema.get("format", "") if schema.get("format") == "date-time" else _type(types),
-            "words": _literal(description or schema.get("description", "")),
+            "words": _literal(description),
         }
 
     def _kind(self, name: str, schema: Node, place: str) -> tuple[str, str, str | None]:
@@ -191,6 +204,13 @@ class Contract:
         check = _checked("pairs", name, key=key, amount=amount, least=least or 1, smallest=number.get("minimum"))
         return f"Mapping[str, int] | Sequence[{model}]", check, model
 
+    def _pairs(self, schema: Node) -> str:
+        """Say what a list of objects with two properties is passed as."""
+        key, amount = sorted(
+            self._resolved(schema["items"])["properties"].items(), key=lambda pair: _type(pair[1]["type"]) != "string"
+        )
+        return f"Pass a mapping of each `{key[0]}` to its `{amount[0]}`, or a list of `{_model(schema['items'])}`."
+
     def _resolved(self, node: Node) -> Node:
         while "$ref" in node:
             found: Any = self._document
@@ -199,15 +219,28 @@ class Contract:
             node = {**found, **{key: value for key, value in node.items() if key != "$ref"}}
         return node
 
-    def _method_docstring(self, operation: Node, node: Node, is_nullable: bool) -> str:
+    def _in_python(self, description: str) -> str:
+        """Return a description without what the client does by itself, and with its methods in place of requests."""
+        kept = [part for part in re.split(r"\n\s*\n", description) if not part.startswith("After a timeout")]
+        return re.sub(r"`([A-Z]+) (/\S*)`", self._method_at, "\n\n".join(kept))
+
+    def _method_at(self, request: re.Match[str]) -> str:
+        method, path = request[1].lower(), request[2]
+        node = self._document["paths"].get(path, {}).get(method)
+        if node is None:
+            return request[0]
+        resource = node["tags"][0]
+        return f"`{resource}.{_call(path, method, node['operationId'], resource)}`"
+
+    def _method_docstring(self, operation: Node, description: str, summary: str, is_nullable: bool) -> str:
         documented = [(a["name"], a["description"]) for a in operation["arguments"] if not a["is_hidden"]]
         if operation["item"]:
             documented += PAGING_ARGUMENTS
         if operation["is_write"]:
             documented.append(KEY)
-        parts = [_paragraphs(_sentence(node["summary"]), 8)]
-        if node.get("description"):
-            parts.append(_paragraphs(node["description"], 8))
+        parts = [_paragraphs(_sentence(summary), 8)]
+        if description:
+            parts.append(_paragraphs(self._in_python(description), 8))
         if documented:
             parts.append("Args:\n" + "\n".join(_entry(name, text) for name, text in documented))
         if operation["item"]:
@@ -229,7 +262,10 @@ class Contract:
             ("ResponseValidationError", "If the answer breaks the contract."),
         ]
         if operation["is_write"]:
-            raises[-1] = ("OutcomeUnknownError", "If it may have been applied and that could not be found out.")
+            raises[-1] = (
+                "OutcomeUnknownError",
+                "If it may have been applied, and reading did not tell. Do not send it again: call its `resolve`.",
+            )
             raises.append(("IdempotencyConflictError", "If the journal holds the key with another request."))
         parts.append("Raises:\n" + "\n".join(_entry(name, text) for name, text in raises))
         return _escaped("\n\n".join(parts))
@@ -304,6 +340,15 @@ def _paragraphs(text: str, margin: int) -> str:
     """Return a text with each of its paragraphs filled."""
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
     return "\n\n".join(textwrap.fill(part, WIDTH - margin) for part in paragraphs)
+
+
+def _none(text: str) -> str:
+    """Return a description of a value as Python has it."""
+    return re.sub(r"\bnull\b", "None", text)
+
+
+def _in_docstring(text: str) -> str:
+    return _escaped(_none(" ".join(text.split())))
 
 
 def _docstring(text: str, margin: int) -> str:

@@ -53,7 +53,7 @@ OPERATIONS: Final = (
         "IssuancePage",
         "Issuance",
         "List issuances.",
-        "Returns one page of all issuances, newest first.",
+        "Returns all issuances, newest first.",
         (),
     ),
     Entry(
@@ -123,7 +123,7 @@ OPERATIONS: Final = (
         "ProjectPage",
         "Project",
         "List projects.",
-        "Returns one page of all projects, by name.",
+        "Returns all projects, by name.",
         (),
     ),
     Entry(
@@ -153,7 +153,7 @@ OPERATIONS: Final = (
         "ProjectDocumentPage",
         "ProjectDocument",
         "List the documents of a project.",
-        "Returns one page of the documents that a project has published, by title.",
+        "Returns the documents that a project has published, by title.",
         (
             Argument(
                 "project_id", "path", "string", True, "The identifier of the project."
@@ -169,7 +169,7 @@ OPERATIONS: Final = (
         "SupplierPage",
         "Supplier",
         "List suppliers.",
-        "Returns one page of all suppliers. The service does not say in which order.",
+        "Returns all suppliers. The service does not say in which order.",
         (),
     ),
     Entry(
@@ -211,9 +211,9 @@ OPERATIONS: Final = (
         "DeliveryPage",
         "Delivery",
         "List the deliveries of a supplier.",
-        "Returns one page of a supplier's deliveries, newest first. The vendor counts this "
-        "operation among those for a supplier's own account, so a token may be asked for; `GET "
-        "/deliveries` with `from_supplier_id` gives the same deliveries in public.",
+        "Returns a supplier's deliveries, newest first. The vendor counts this operation among "
+        "those for a supplier's own account, so a token may be asked for; `GET /deliveries` with "
+        "`from_supplier_id` gives the same deliveries in public.",
         (
             Argument(
                 "supplier_id", "path", "string", True, "The identifier of the supplier."
@@ -229,8 +229,8 @@ OPERATIONS: Final = (
         "IssuancePage",
         "Issuance",
         "List the issuances of a supplier.",
-        "Returns one page of the issuances made for a supplier, newest first. The vendor counts "
-        "this operation among those for a supplier's own account, so a token may be asked for.",
+        "Returns the issuances made for a supplier, newest first. The vendor counts this "
+        "operation among those for a supplier's own account, so a token may be asked for.",
         (
             Argument(
                 "supplier_id", "path", "string", True, "The identifier of the supplier."
@@ -246,8 +246,8 @@ OPERATIONS: Final = (
         "OrderPage",
         "Order",
         "List the orders of a supplier.",
-        "Returns one page of the orders placed with a supplier, the last one placed first. It "
-        "takes the token of that supplier's organisation.",
+        "Returns the orders placed with a supplier, the last one placed first. It takes the token"
+        " of that supplier's organisation.",
         (
             Argument(
                 "supplier_id", "path", "string", True, "The identifier of the supplier."
@@ -263,7 +263,7 @@ OPERATIONS: Final = (
         "ProjectPage",
         "Project",
         "List the projects of a supplier.",
-        "Returns one page of a supplier's projects, the last one entered first.",
+        "Returns a supplier's projects, the last one entered first.",
         (
             Argument(
                 "supplier_id", "path", "string", True, "The identifier of the supplier."
@@ -335,11 +335,11 @@ OPERATIONS: Final = (
         "CreditBatchPage",
         "CreditBatch",
         "List the credit batches of an organisation.",
-        "Returns one page of the batches that an organisation owns or that were retired on its "
-        "behalf; the newest first unless told otherwise. Filters narrow each other down. Without "
-        "`status` the split batches, whose credits live on in their halves, are left out. A batch"
-        " that one organisation retired on behalf of another stands in the lists of both, so do "
-        "not add up the lists of several. It takes the token of that organisation.",
+        "Returns the batches that an organisation owns or that were retired on its behalf; the "
+        "newest first unless told otherwise. Filters narrow each other down. Without `status` the"
+        " split batches, whose credits live on in their halves, are left out. A batch that one "
+        "organisation retired on behalf of another stands in the lists of both, so do not add up "
+        "the lists of several. It takes the token of that organisation.",
         (
             Argument(
                 "organisation_id",
@@ -435,8 +435,8 @@ OPERATIONS: Final = (
         "OrderPage",
         "Order",
         "List the orders of an organisation.",
-        "Returns one page of the orders that an organisation has placed, the last one placed "
-        "first. It takes the token of that organisation.",
+        "Returns the orders that an organisation has placed, the last one placed first. It takes "
+        "the token of that organisation.",
         (
             Argument(
                 "organisation_id",
@@ -470,8 +470,8 @@ OPERATIONS: Final = (
         "DeliveryPage",
         "Delivery",
         "List the deliveries of an order.",
-        "Returns one page of the deliveries made for an order, newest first. It takes the token "
-        "of the buyer or of the supplier.",
+        "Returns the deliveries made for an order, newest first. It takes the token of the buyer "
+        "or of the supplier.",
         (Argument("order_id", "path", "string", True, "The identifier of the order."),),
     ),
     Entry(
@@ -483,7 +483,7 @@ OPERATIONS: Final = (
         "DeliveryPage",
         "Delivery",
         "List deliveries.",
-        "Returns one page of all deliveries, newest first. The filters narrow each other down.",
+        "Returns all deliveries, newest first. The filters narrow each other down.",
         (
             Argument(
                 "from_supplier_id",
@@ -529,7 +529,7 @@ OPERATIONS: Final = (
         "Deliver credits.",
         "Hands credits of a supplier to the buyer of an order. It takes the token of that "
         "supplier. It cannot be undone, and for some orders the credits are retired as they are "
-        "delivered, which nothing shows beforehand. After a timeout do not send it again, but "
+        "delivered, which nothing shows beforehand.\n\nAfter a timeout do not send it again, but "
         "read the batches that were named: a `delivery_id` that was not there before, on a batch "
         "or on the half that was split off for it, shows that it was applied.",
         (
@@ -546,7 +546,7 @@ OPERATIONS: Final = (
                 "body",
                 "string",
                 True,
-                "A note that everybody can read, for good. It has to be sent; null says nothing.",
+                "A note that everybody can read, for good, or null.",
             ),
         ),
     ),
@@ -576,7 +576,7 @@ OPERATIONS: Final = (
         "TransferPage",
         "Transfer",
         "List transfers.",
-        "Returns one page of all transfers, newest first. The filters narrow each other down.",
+        "Returns all transfers, newest first. The filters narrow each other down.",
         (
             Argument(
                 "from_organisation_id",
@@ -622,9 +622,9 @@ OPERATIONS: Final = (
         "Transfer credits.",
         "Gives credits of one supplier to another organisation. It takes the token of the "
         "organisation that owns them, and the receiver needs an account, as those in `GET "
-        "/transferees` have. It cannot be undone. After a timeout do not send it again, but read "
-        "the batches that were named: the receiver as `owner`, of a batch or of the half that was"
-        " split off for it, shows that it was applied.",
+        "/transferees` have. It cannot be undone.\n\nAfter a timeout do not send it again, but read"
+        " the batches that were named: the receiver as `owner`, of a batch or of the half that "
+        "was split off for it, shows that it was applied.",
         (
             Argument(
                 "credit_batch_quantities",
@@ -660,7 +660,7 @@ OPERATIONS: Final = (
                 "body",
                 "string",
                 True,
-                "A note that everybody can read, for good. It has to be sent; null says nothing.",
+                "A note that everybody can read, for good, or null.",
             ),
         ),
     ),
@@ -691,7 +691,7 @@ OPERATIONS: Final = (
         "RetirementPage",
         "Retirement",
         "List retirements.",
-        "Returns one page of all retirements, newest first. The filters narrow each other down.",
+        "Returns all retirements, newest first. The filters narrow each other down.",
         (
             Argument(
                 "beneficiary_org_id",
@@ -740,7 +740,7 @@ OPERATIONS: Final = (
         None,
         "Retire credits.",
         "Retires credits of one supplier for good, in the name of a beneficiary. It takes the "
-        "token of the organisation that owns them. It cannot be undone. After a timeout do not "
+        "token of the organisation that owns them. It cannot be undone.\n\nAfter a timeout do not "
         "send it again, but read the batches that were named: a `retirement_id`, on a batch or on"
         " the half that was split off for it, shows that it was applied.",
         (
@@ -785,7 +785,7 @@ OPERATIONS: Final = (
                 "body",
                 "string",
                 True,
-                "A note that everybody can read, for good. It has to be sent; null says nothing.",
+                "A note that everybody can read, for good, or null.",
             ),
         ),
     ),
@@ -802,7 +802,7 @@ OPERATIONS: Final = (
         " beneficiary. Batches are not named: the service picks them, and splits the last one "
         "where the amount does not match. By which date it calls them oldest, and what it does "
         "where there are too few, is not documented. It takes the token of the organisation that "
-        "owns the credits, and it cannot be undone. After a timeout never send it again without "
+        "owns the credits, and it cannot be undone.\n\nAfter a timeout never send it again without "
         "having looked, for every repetition retires more. Read `GET /retirements` with "
         "`owner_org_id`, from the newest down to the newest one that was known before; a mark of "
         "one's own in `notes` makes the new one certain.",
@@ -848,7 +848,7 @@ OPERATIONS: Final = (
                 "body",
                 "string",
                 True,
-                "A note that everybody can read, for good. It has to be sent; null says nothing.",
+                "A note that everybody can read, for good, or null.",
             ),
             Argument(
                 "vintage",
@@ -931,9 +931,9 @@ OPERATIONS: Final = (
         "OrganisationPage",
         "Organisation",
         "List beneficiaries.",
-        "Returns one page of the organisations and people in whose name the token's organisation "
-        "may retire credits: all that have an account, and the names it has used before. The "
-        "service does not say in which order.",
+        "Returns the organisations and people in whose name the token's organisation may retire "
+        "credits: all that have an account, and the names it has used before. The service does "
+        "not say in which order.",
         (),
     ),
     Entry(
@@ -986,8 +986,8 @@ OPERATIONS: Final = (
         "OrganisationPage",
         "Organisation",
         "List transferees.",
-        "Returns one page of the organisations that the token's organisation may transfer credits"
-        " to: all that have an account. The service does not say in which order.",
+        "Returns the organisations that the token's organisation may transfer credits to: all "
+        "that have an account. The service does not say in which order.",
         (),
     ),
     Entry(

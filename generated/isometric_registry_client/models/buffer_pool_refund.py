@@ -36,24 +36,32 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class BufferPoolRefund:
-    """The giving back of credits that had been set aside in the buffer pool."""
+    """The giving back of credits that had been set aside in the buffer pool.
+
+    Attributes:
+        id: The identifier of the refund.
+        refunded_at: When the credits left the buffer pool, in UTC.
+        from_buffer_pool_organisation: The organisation that stands for the buffer pool.
+        to_organisation: The organisation that got the credits back.
+        credit_batch_size_total: How much was given back.
+        notes: The public reason. Unlike the notes of other transactions it is never None.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the refund. """
+    """The identifier of the refund."""
     refunded_at: datetime.datetime
-    """ When the credits left the buffer pool, in UTC. """
+    """When the credits left the buffer pool, in UTC."""
     from_buffer_pool_organisation: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The organisation that stands for the buffer pool."""
     to_organisation: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The organisation that got the credits back."""
     credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """How much was given back."""
     notes: str
-    """ The public reason. Unlike the notes of other transactions it is never null. """
+    """The public reason. Unlike the notes of other transactions it is never None."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

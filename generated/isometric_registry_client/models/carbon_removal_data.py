@@ -29,20 +29,29 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CarbonRemovalData:
-    """The mass balance of a removal, in whole kilograms of CO2 equivalent."""
+    """The mass balance of a removal, in whole kilograms of CO2 equivalent.
+
+    Attributes:
+        gross_carbon_removed_kg: Carbon removed before anything is deducted.
+        net_carbon_removed_kg: Carbon removed after all deductions.
+        emissions_kg: Emissions caused by the removal itself.
+        counterfactuals_kg: Carbon that would have been removed anyway.
+        losses_kg: Carbon lost again after capture.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     gross_carbon_removed_kg: int
-    """ Carbon removed before anything is deducted. """
+    """Carbon removed before anything is deducted."""
     net_carbon_removed_kg: int
-    """ Carbon removed after all deductions. """
+    """Carbon removed after all deductions."""
     emissions_kg: int
-    """ Emissions caused by the removal itself. """
+    """Emissions caused by the removal itself."""
     counterfactuals_kg: int
-    """ Carbon that would have been removed anyway. """
+    """Carbon that would have been removed anyway."""
     losses_kg: int
-    """ Carbon lost again after capture. """
+    """Carbon lost again after capture."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

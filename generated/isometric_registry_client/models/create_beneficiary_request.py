@@ -28,22 +28,33 @@ _PROPERTIES: Final = frozenset(
 class CreateBeneficiaryRequest:
     """An organisation or a person to be a beneficiary. The service knows two forms of this body: a name with a domain,
     and a name with an e-mail address.
-    Send exactly one of the two, and `__typename` with the name of the form, which alone tells them apart for
-    certain."""
+    Send exactly one of the two, and ``__typename`` with the name of the form, which alone tells them apart for
+    certain.
+
+    Attributes:
+        beneficiary_name: The name, which everybody can read once something is retired in it.
+        field_typename: Send ``CreateOrganizationBeneficiary`` with a domain and ``CreateIndividualBeneficiary``
+            with an e-mail address.
+        beneficiary_domain: The internet domain of the organisation. No other beneficiary may have it, and the
+            registry does not show it.
+        beneficiary_email: The e-mail address of the person. No other beneficiary may have it, and the registry
+            does not show it. It is personal data.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     beneficiary_name: str
-    """ The name, which everybody can read once something is retired in it. """
+    """The name, which everybody can read once something is retired in it."""
     field_typename: str | None = None
-    """ Send `CreateOrganizationBeneficiary` with a domain and `CreateIndividualBeneficiary` with an e-mail address.
-    """
+    """Send ``CreateOrganizationBeneficiary`` with a domain and ``CreateIndividualBeneficiary`` with an e-mail
+    address."""
     beneficiary_domain: str | None = None
-    """ The internet domain of the organisation. No other beneficiary may have it, and the registry does not show
-    it. """
+    """The internet domain of the organisation. No other beneficiary may have it, and the registry does not show
+    it."""
     beneficiary_email: str | None = None
-    """ The e-mail address of the person. No other beneficiary may have it, and the registry does not show it. It is
-    personal data. """
+    """The e-mail address of the person. No other beneficiary may have it, and the registry does not show it. It is
+    personal data."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

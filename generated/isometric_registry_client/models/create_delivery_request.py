@@ -30,16 +30,23 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreateDeliveryRequest:
-    """Credits to deliver for an order."""
+    """Credits to deliver for an order.
+
+    Attributes:
+        credit_batch_quantities: What to deliver, batch by batch.
+        order_id: The order to fulfil.
+        notes: A note that everybody can read, for good, or None.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     credit_batch_quantities: list[CreditBatchQuantity] = _attrs_field(repr=counted)
-    """ What to deliver, batch by batch. """
+    """What to deliver, batch by batch."""
     order_id: str
-    """ The order to fulfil. """
-    notes: None | str
-    """ A note that everybody can read, for good. It has to be sent; null says nothing. """
+    """The order to fulfil."""
+    notes: str | None
+    """A note that everybody can read, for good, or None."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

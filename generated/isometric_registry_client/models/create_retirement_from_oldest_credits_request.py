@@ -33,28 +33,41 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreateRetirementFromOldestCreditsRequest:
-    """An amount of one supplier's credits to retire, the oldest first."""
+    """An amount of one supplier's credits to retire, the oldest first.
+
+    Attributes:
+        credit_quantity_kg: How much to retire in all, in whole kilograms.
+        owner_organisation_id: The organisation that holds the credits, as a rule that of the token.
+        beneficiary_organisation_id: In whose name to retire, one of the beneficiaries. It may be the owner.
+        supplier_id: The supplier of all the credits.
+        retirement_purposes: What for, each purpose once. Known are ``corporate_targets``,
+            ``public_environmental_claims``, ``insetting``, ``regulatory_requirement`` and ``other``.
+        notes: A note that everybody can read, for good, or None.
+        vintage: Only credits of this year; as far as is known, the year of sequestration. Absent or None for
+            any.
+        order_id: Only credits that were delivered under this order. Absent or None for any.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     credit_quantity_kg: int
-    """ How much to retire in all, in whole kilograms. """
+    """How much to retire in all, in whole kilograms."""
     owner_organisation_id: str
-    """ The organisation that holds the credits, as a rule that of the token. """
+    """The organisation that holds the credits, as a rule that of the token."""
     beneficiary_organisation_id: str
-    """ In whose name to retire, one of the beneficiaries. It may be the owner. """
+    """In whose name to retire, one of the beneficiaries. It may be the owner."""
     supplier_id: str
-    """ The supplier of all the credits. """
+    """The supplier of all the credits."""
     retirement_purposes: list[str]
-    """ What for, each purpose once. Known are `corporate_targets`, `public_environmental_claims`, `insetting`,
-    `regulatory_requirement` and `other`.
-     """
-    notes: None | str
-    """ A note that everybody can read, for good. It has to be sent; null says nothing. """
+    """What for, each purpose once. Known are ``corporate_targets``, ``public_environmental_claims``,
+    ``insetting``, ``regulatory_requirement`` and ``other``."""
+    notes: str | None
+    """A note that everybody can read, for good, or None."""
     vintage: int | None = None
-    """ Only credits of this year; as far as is known, the year of sequestration. Absent or null for any. """
-    order_id: None | str = None
-    """ Only credits that were delivered under this order. Absent or null for any. """
+    """Only credits of this year; as far as is known, the year of sequestration. Absent or None for any."""
+    order_id: str | None = None
+    """Only credits that were delivered under this order. Absent or None for any."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
     _absent: tuple[str, ...] = _attrs_field(
         init=False, default=(), eq=False, repr=False
     )

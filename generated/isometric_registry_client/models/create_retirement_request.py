@@ -34,24 +34,34 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreateRetirementRequest:
-    """Credits of one supplier to retire, batch by batch."""
+    """Credits of one supplier to retire, batch by batch.
+
+    Attributes:
+        credit_batch_quantities: What to retire, batch by batch.
+        owner_organisation_id: The organisation that holds the credits, as a rule that of the token.
+        beneficiary_organisation_id: In whose name to retire, one of the beneficiaries. It may be the owner.
+        supplier_id: The supplier of all the credits.
+        retirement_purposes: What for, each purpose once. Known are ``corporate_targets``,
+            ``public_environmental_claims``, ``insetting``, ``regulatory_requirement`` and ``other``.
+        notes: A note that everybody can read, for good, or None.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     credit_batch_quantities: list[CreditBatchQuantity] = _attrs_field(repr=counted)
-    """ What to retire, batch by batch. """
+    """What to retire, batch by batch."""
     owner_organisation_id: str
-    """ The organisation that holds the credits, as a rule that of the token. """
+    """The organisation that holds the credits, as a rule that of the token."""
     beneficiary_organisation_id: str
-    """ In whose name to retire, one of the beneficiaries. It may be the owner. """
+    """In whose name to retire, one of the beneficiaries. It may be the owner."""
     supplier_id: str
-    """ The supplier of all the credits. """
+    """The supplier of all the credits."""
     retirement_purposes: list[str]
-    """ What for, each purpose once. Known are `corporate_targets`, `public_environmental_claims`, `insetting`,
-    `regulatory_requirement` and `other`.
-     """
-    notes: None | str
-    """ A note that everybody can read, for good. It has to be sent; null says nothing. """
+    """What for, each purpose once. Known are ``corporate_targets``, ``public_environmental_claims``,
+    ``insetting``, ``regulatory_requirement`` and ``other``."""
+    notes: str | None
+    """A note that everybody can read, for good, or None."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -31,24 +31,40 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreateStripeCheckoutSessionRequest:
-    """A sale of credits through Stripe."""
+    """A sale of credits through Stripe.
+
+    Attributes:
+        quantity_kg: How much to sell, in whole kilograms. The service may want more than one; its minimum is
+            not documented.
+        frequency: How often to charge. Known are ``one_time``, and ``monthly`` and ``yearly`` for a
+            subscription.
+        isometric_terms_and_conditions_accepted: Whether the customer has accepted the terms of Isometric.
+            Without that there is no checkout.
+        supplier_terms_and_conditions_accepted: Whether the customer has accepted the terms of the supplier.
+            Without that there is no checkout.
+        success_url: Where the customer goes after paying.
+        cancel_url: Where the customer goes without having paid.
+        customer_email: The customer's e-mail address, which the checkout then shows filled in, or None. It is
+            personal data.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     quantity_kg: int
-    """ How much to sell, in whole kilograms. The service may want more than one; its minimum is not documented. """
+    """How much to sell, in whole kilograms. The service may want more than one; its minimum is not documented."""
     frequency: str
-    """ How often to charge. Known are `one_time`, and `monthly` and `yearly` for a subscription. """
+    """How often to charge. Known are ``one_time``, and ``monthly`` and ``yearly`` for a subscription."""
     isometric_terms_and_conditions_accepted: bool
-    """ Whether the customer has accepted the terms of Isometric. Without that there is no checkout. """
+    """Whether the customer has accepted the terms of Isometric. Without that there is no checkout."""
     supplier_terms_and_conditions_accepted: bool
-    """ Whether the customer has accepted the terms of the supplier. Without that there is no checkout. """
+    """Whether the customer has accepted the terms of the supplier. Without that there is no checkout."""
     success_url: str
-    """ Where the customer goes after paying. """
+    """Where the customer goes after paying."""
     cancel_url: str
-    """ Where the customer goes without having paid. """
-    customer_email: None | str = None
-    """ The customer's e-mail address, which the checkout then shows filled in, or null. It is personal data. """
+    """Where the customer goes without having paid."""
+    customer_email: str | None = None
+    """The customer's e-mail address, which the checkout then shows filled in, or None. It is personal data."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
     _absent: tuple[str, ...] = _attrs_field(
         init=False, default=(), eq=False, repr=False
     )

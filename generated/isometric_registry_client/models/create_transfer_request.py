@@ -32,21 +32,31 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreateTransferRequest:
-    """Credits of one supplier to transfer to another organisation."""
+    """Credits of one supplier to transfer to another organisation.
+
+    Attributes:
+        credit_batch_quantities: What to transfer, batch by batch. Unlike for deliveries and retirements, no
+            smallest number of batches is documented.
+        from_organisation_id: The organisation that gives, as a rule that of the token.
+        to_organisation_id: The organisation that receives, one of the transferees.
+        supplier_id: The supplier of all the batches.
+        notes: A note that everybody can read, for good, or None.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     credit_batch_quantities: list[CreditBatchQuantity] = _attrs_field(repr=counted)
-    """ What to transfer, batch by batch. Unlike for deliveries and retirements, no smallest number of batches is
-    documented. """
+    """What to transfer, batch by batch. Unlike for deliveries and retirements, no smallest number of batches is
+    documented."""
     from_organisation_id: str
-    """ The organisation that gives, as a rule that of the token. """
+    """The organisation that gives, as a rule that of the token."""
     to_organisation_id: str
-    """ The organisation that receives, one of the transferees. """
+    """The organisation that receives, one of the transferees."""
     supplier_id: str
-    """ The supplier of all the batches. """
-    notes: None | str
-    """ A note that everybody can read, for good. It has to be sent; null says nothing. """
+    """The supplier of all the batches."""
+    notes: str | None
+    """A note that everybody can read, for good, or None."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -27,14 +27,20 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreditBalance:
-    """Credits held, and credits retired."""
+    """Credits held, and credits retired.
+
+    Attributes:
+        active_credits_total: Credits that are held and can still be used.
+        retired_credits_total: Credits that have been retired.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     active_credits_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """Credits that are held and can still be used."""
     retired_credits_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """Credits that have been retired."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -60,71 +60,105 @@ _PROPERTIES: Final = frozenset(
 @_attrs_define
 class CreditBatch:
     """A run of credits from one removal with one owner and one status.
-    A batch of which a part is delivered, transferred or retired is split into two halves and frozen for good."""
+    A batch of which a part is delivered, transferred or retired is split into two halves and frozen for good.
+
+    Attributes:
+        id: The identifier of the batch.
+        serial_number: The public serial number. Every one observed reads registry, register, supplier code,
+            country, project code, year of sequestration, first kilogram and one past the last kilogram. The grammar
+            has no official definition, so do not rely on it.
+        status: What has become of the batch. Known are ``active``, ``split`` (divided into two halves, which
+            hold its credits now) and ``retired``. Expect further words.
+        size: How much carbon removal the batch stands for.
+        issued_at: When the batch was issued, in UTC.
+        country_of_issue: The country of issue, as an ISO 3166-1 alpha-3 code.
+        issuance_id: The issuance that created the batch.
+        project_id: The project that made the removal.
+        owner: The organisation that holds the batch.
+        beneficiary: The organisation or person in whose name the batch was retired, or None.
+        retired_at: When the batch was retired, in UTC, or None.
+        retirement_id: The retirement that used the batch up, or None.
+        parent_id: The batch that this one is a half of, or None for an original batch.
+        left_child_id: The first half of a split batch, or None.
+        right_child_id: The second half of a split batch, or None.
+        removal_id: The removal that the credits were issued for. Every known version of the answer has it; it
+            is optional here because a neighbouring API of the same vendor has announced to give this property
+            another name.
+        sequestered_on: The day on which the carbon was sequestered. It took the place of ``sequestered_at``, so
+            exactly one of the two is expected.
+        sequestered_at: When the carbon was sequestered. Only the oldest known version of the answer has it;
+            later ones have ``sequestered_on``.
+        supplier_id: The supplier of the removal. Absent from the oldest known version of the answer.
+        ccp_approved: Whether the credits carry the Core Carbon Principles label. Absent from the oldest known
+            version of the answer.
+        carbon_removal_data: The mass balance behind the batch, or None. Absent from the oldest known version of
+            the answer.
+        removal_location: Where the removal took place. It came after the oldest known version of the answer and
+            was withdrawn again.
+        delivered_at: When the batch was delivered to its buyer, in UTC, or None. Only the newest versions of
+            the answer have it.
+        delivery_id: The delivery that the batch was part of, or None. Only the newest versions of the answer
+            have it.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the batch. """
+    """The identifier of the batch."""
     serial_number: str
-    """ The public serial number. Every one observed reads registry, register, supplier code, country, project code,
-    year of sequestration,
-    first kilogram and one past the last kilogram. The grammar has no official definition, so do not rely on it.
-     """
+    """The public serial number. Every one observed reads registry, register, supplier code, country, project code,
+    year of sequestration, first kilogram and one past the last kilogram. The grammar has no official
+    definition, so do not rely on it."""
     status: str
-    """ What has become of the batch. Known are `active`, `split` (divided into two halves, which hold its credits
-    now) and `retired`.
-    Expect further words.
-     """
+    """What has become of the batch. Known are ``active``, ``split`` (divided into two halves, which hold its
+    credits now) and ``retired``. Expect further words."""
     size: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """How much carbon removal the batch stands for."""
     issued_at: datetime.datetime
-    """ When the batch was issued, in UTC. """
+    """When the batch was issued, in UTC."""
     country_of_issue: str
-    """ The country of issue, as an ISO 3166-1 alpha-3 code. """
+    """The country of issue, as an ISO 3166-1 alpha-3 code."""
     issuance_id: str
-    """ The issuance that created the batch. """
+    """The issuance that created the batch."""
     project_id: str
-    """ The project that made the removal. """
+    """The project that made the removal."""
     owner: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
-    beneficiary: None | Organisation
-    """ The organisation or person in whose name the batch was retired, or null. """
+    """The organisation that holds the batch."""
+    beneficiary: Organisation | None
+    """The organisation or person in whose name the batch was retired, or None."""
     retired_at: datetime.datetime | None
-    """ When the batch was retired, in UTC, or null. """
-    retirement_id: None | str
-    """ The retirement that used the batch up, or null. """
-    parent_id: None | str
-    """ The batch that this one is a half of, or null for an original batch. """
-    left_child_id: None | str
-    """ The first half of a split batch, or null. """
-    right_child_id: None | str
-    """ The second half of a split batch, or null. """
+    """When the batch was retired, in UTC, or None."""
+    retirement_id: str | None
+    """The retirement that used the batch up, or None."""
+    parent_id: str | None
+    """The batch that this one is a half of, or None for an original batch."""
+    left_child_id: str | None
+    """The first half of a split batch, or None."""
+    right_child_id: str | None
+    """The second half of a split batch, or None."""
     removal_id: str | None = None
-    """ The removal that the credits were issued for. Every known version of the answer has it; it is optional here
-    because a neighbouring API of the same vendor has announced to give this property another name.
-     """
+    """The removal that the credits were issued for. Every known version of the answer has it; it is optional here
+    because a neighbouring API of the same vendor has announced to give this property another name."""
     sequestered_on: datetime.date | None = None
-    """ The day on which the carbon was sequestered. It took the place of `sequestered_at`, so exactly one of the
-    two is expected. """
+    """The day on which the carbon was sequestered. It took the place of ``sequestered_at``, so exactly one of the
+    two is expected."""
     sequestered_at: datetime.datetime | None = None
-    """ When the carbon was sequestered. Only the oldest known version of the answer has it; later ones have
-    `sequestered_on`. """
+    """When the carbon was sequestered. Only the oldest known version of the answer has it; later ones have
+    ``sequestered_on``."""
     supplier_id: str | None = None
-    """ The supplier of the removal. Absent from the oldest known version of the answer. """
+    """The supplier of the removal. Absent from the oldest known version of the answer."""
     ccp_approved: bool | None = None
-    """ Whether the credits carry the Core Carbon Principles label. Absent from the oldest known version of the
-    answer. """
+    """Whether the credits carry the Core Carbon Principles label. Absent from the oldest known version of the
+    answer."""
     carbon_removal_data: CarbonRemovalData | None = None
-    """ The mass balance behind the batch, or null. Absent from the oldest known version of the answer. """
+    """The mass balance behind the batch, or None. Absent from the oldest known version of the answer."""
     removal_location: RemovalLocation | None = None
-    """ The country in which a removal took place. """
+    """Where the removal took place. It came after the oldest known version of the answer and was withdrawn again."""
     delivered_at: datetime.datetime | None = None
-    """ When the batch was delivered to its buyer, in UTC, or null. Only the newest versions of the answer have it.
-    """
-    delivery_id: None | str = None
-    """ The delivery that the batch was part of, or null. Only the newest versions of the answer have it. """
+    """When the batch was delivered to its buyer, in UTC, or None. Only the newest versions of the answer have it."""
+    delivery_id: str | None = None
+    """The delivery that the batch was part of, or None. Only the newest versions of the answer have it."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
     _absent: tuple[str, ...] = _attrs_field(
         init=False, default=(), eq=False, repr=False
     )

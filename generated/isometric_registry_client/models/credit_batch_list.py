@@ -31,14 +31,20 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreditBatchList:
-    """The credit batches of one delivery, transfer, retirement or refund, all of them."""
+    """The credit batches of one delivery, transfer, retirement or refund, all of them.
+
+    Attributes:
+        nodes: The batches.
+        total_count: How many batches there are.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     nodes: list[CreditBatch] = _attrs_field(repr=counted)
-    """ The batches. """
+    """The batches."""
     total_count: int
-    """ How many batches there are. """
+    """How many batches there are."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

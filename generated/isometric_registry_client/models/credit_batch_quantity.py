@@ -26,14 +26,20 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreditBatchQuantity:
-    """An amount out of one credit batch. Less than the batch holds splits it."""
+    """An amount out of one credit batch. Less than the batch holds splits it.
+
+    Attributes:
+        credit_batch_id: The batch, which has to be active.
+        credit_quantity_kg: How much of it, in whole kilograms.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     credit_batch_id: str
-    """ The batch, which has to be active. """
+    """The batch, which has to be active."""
     credit_quantity_kg: int
-    """ How much of it, in whole kilograms. """
+    """How much of it, in whole kilograms."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

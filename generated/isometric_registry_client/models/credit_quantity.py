@@ -26,16 +26,24 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class CreditQuantity:
-    """An amount of carbon removal, in tonnes and in kilograms."""
+    """An amount of carbon removal, in tonnes and in kilograms.
+
+    Attributes:
+        credits: Credits, each one tonne of CO2 equivalent, with at most three decimals. For display; add up
+            ``credit_kgs`` instead.
+        credit_kgs: The same amount in whole kilograms of CO2 equivalent, exact. It can be a big integer, of
+            which a floating-point number is exact up to 2^53.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     credits: float
-    """ Credits, each one tonne of CO2 equivalent, with at most three decimals. For display; add up `credit_kgs`
-    instead. """
+    """Credits, each one tonne of CO2 equivalent, with at most three decimals. For display; add up ``credit_kgs``
+    instead."""
     credit_kgs: int
-    """ The same amount in whole kilograms of CO2 equivalent, exact. It can be a big integer, of which a floating-
-    point number is exact up to 2^53. """
+    """The same amount in whole kilograms of CO2 equivalent, exact. It can be a big integer, of which a floating-
+    point number is exact up to 2^53."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -40,27 +40,38 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Delivery:
-    """The handing over of credits by a supplier to the buyer of an order."""
+    """The handing over of credits by a supplier to the buyer of an order.
+
+    Attributes:
+        id: The identifier of the delivery.
+        delivered_at: When the credits changed hands, in UTC.
+        order_id: The order that the delivery counts towards.
+        from_supplier: The supplier that delivered.
+        to_organisation: The buyer that received.
+        credit_batch_size_total: How much was delivered.
+        notes: A public note, or None.
+        url: The public web page of the delivery. Absent from the oldest known version of the answer.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the delivery. """
+    """The identifier of the delivery."""
     delivered_at: datetime.datetime
-    """ When the credits changed hands, in UTC. """
+    """When the credits changed hands, in UTC."""
     order_id: str
-    """ The order that the delivery counts towards. """
+    """The order that the delivery counts towards."""
     from_supplier: Supplier
-    """ A company that removes carbon and is issued credits for it. """
+    """The supplier that delivered."""
     to_organisation: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The buyer that received."""
     credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
-    notes: None | str
-    """ A public note, or null. """
+    """How much was delivered."""
+    notes: str | None
+    """A public note, or None."""
     url: str | None = None
-    """ The public web page of the delivery. Absent from the oldest known version of the answer. """
+    """The public web page of the delivery. Absent from the oldest known version of the answer."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -27,24 +27,34 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class FieldProblem:
-    """One fault of a request."""
+    """One fault of a request.
+
+    Attributes:
+        loc: The way to the fault: where it is (``path``, ``query``, ``header`` or ``body``), then names, and
+            whole numbers where it goes into a list. The names are the service's own: it calls every parameter in a
+            path ``id``. The items have no type here, because several languages cannot express a list of texts and
+            numbers.
+        msg: What is wrong, in words.
+        type_: What is wrong, in one word for programs.
+        input_: What was sent there. It repeats an e-mail address or a note, so keep it out of logs.
+        ctx: Details of the fault, such as the bound that was not kept.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     loc: list[Any]
-    """ The way to the fault: where it is (`path`, `query`, `header` or `body`), then names, and whole numbers where
-    it goes into a list.
-    The names are the service's own: it calls every parameter in a path `id`.
-    The items have no type here, because several languages cannot express a list of texts and numbers.
-     """
+    """The way to the fault: where it is (``path``, ``query``, ``header`` or ``body``), then names, and whole
+    numbers where it goes into a list. The names are the service's own: it calls every parameter in a path
+    ``id``. The items have no type here, because several languages cannot express a list of texts and numbers."""
     msg: str
-    """ What is wrong, in words. """
+    """What is wrong, in words."""
     type_: str
-    """ What is wrong, in one word for programs. """
+    """What is wrong, in one word for programs."""
     input_: Any | None = None
-    """ What was sent there. It repeats an e-mail address or a note, so keep it out of logs. """
+    """What was sent there. It repeats an e-mail address or a note, so keep it out of logs."""
     ctx: Any | None = None
-    """ Details of the fault, such as the bound that was not kept. """
+    """Details of the fault, such as the bound that was not kept."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

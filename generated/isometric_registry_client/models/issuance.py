@@ -40,28 +40,42 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Issuance:
-    """One act of issuing credits for the verified removals of a project."""
+    """One act of issuing credits for the verified removals of a project.
+
+    Attributes:
+        id: The identifier of the issuance.
+        issued_at: When the credits were issued, in UTC.
+        supplier: The supplier whose removals were credited.
+        project_id: The project that made the removals.
+        supplier_credit_batch_size_total: What went to the supplier.
+        buffer_pool_credit_batch_size_total: What was set aside in the buffer pool.
+        credit_batch_size_total: Both together.
+        reporting_period_start_at: The first day of the reporting period. Absent before spring 2026.
+        reporting_period_end_at: The last day of the reporting period, which is included in it. Absent before
+            spring 2026.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the issuance. """
+    """The identifier of the issuance."""
     issued_at: datetime.datetime
-    """ When the credits were issued, in UTC. """
+    """When the credits were issued, in UTC."""
     supplier: Supplier
-    """ A company that removes carbon and is issued credits for it. """
+    """The supplier whose removals were credited."""
     project_id: str
-    """ The project that made the removals. """
+    """The project that made the removals."""
     supplier_credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """What went to the supplier."""
     buffer_pool_credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """What was set aside in the buffer pool."""
     credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """Both together."""
     reporting_period_start_at: datetime.date | None = None
-    """ The first day of the reporting period. Absent before spring 2026. """
+    """The first day of the reporting period. Absent before spring 2026."""
     reporting_period_end_at: datetime.date | None = None
-    """ The last day of the reporting period, which is included in it. Absent before spring 2026. """
+    """The last day of the reporting period, which is included in it. Absent before spring 2026."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -35,22 +35,34 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class IssuanceCreditBatches:
-    """The original credit batches of one issuance and their totals."""
+    """The original credit batches of one issuance and their totals.
+
+    Attributes:
+        issuance_id: The issuance that was asked for.
+        supplier_credit_batches: The batches that went to the supplier.
+        supplier_credit_batch_size_total: The sum over the supplier's batches, split and retired ones included.
+        buffer_pool_credit_batches: The batches that were set aside in the buffer pool, which insures against
+            reversals.
+        buffer_pool_credit_batch_size_total: The sum over the buffer pool's batches, split and retired ones
+            included.
+        credit_batch_size_total: The supplier's total and the buffer pool's total together.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     issuance_id: str
-    """ The issuance that was asked for. """
+    """The issuance that was asked for."""
     supplier_credit_batches: list[CreditBatch] = _attrs_field(repr=counted)
-    """ The batches that went to the supplier. """
+    """The batches that went to the supplier."""
     supplier_credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """The sum over the supplier's batches, split and retired ones included."""
     buffer_pool_credit_batches: list[CreditBatch] = _attrs_field(repr=counted)
-    """ The batches that were set aside in the buffer pool, which insures against reversals. """
+    """The batches that were set aside in the buffer pool, which insures against reversals."""
     buffer_pool_credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """The sum over the buffer pool's batches, split and retired ones included."""
     credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """The supplier's total and the buffer pool's total together."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

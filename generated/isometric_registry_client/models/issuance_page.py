@@ -34,16 +34,23 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class IssuancePage:
-    """One page of issuances, newest first."""
+    """One page of issuances, newest first.
+
+    Attributes:
+        nodes: The issuances on this page.
+        total_count: How many issuances there are on all pages together.
+        page_info: Where this page stands among the others.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     nodes: list[Issuance] = _attrs_field(repr=counted)
-    """ The issuances on this page. """
+    """The issuances on this page."""
     total_count: int
-    """ How many issuances there are on all pages together. """
+    """How many issuances there are on all pages together."""
     page_info: PageInfo
-    """ The cursors of a page, and whether others lie before and after it. """
+    """Where this page stands among the others."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

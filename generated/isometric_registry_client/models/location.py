@@ -29,20 +29,29 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Location:
-    """A place on the map."""
+    """A place on the map.
+
+    Attributes:
+        country_code: The country, as an ISO 3166-1 alpha-3 code.
+        country_name: The country's name in English.
+        latitude: Degrees north of the equator, from -90 to 90. Absent from earlier versions of the answer.
+        longitude: Degrees east of Greenwich, from -180 to 180. Absent from earlier versions of the answer.
+        description: A note about the place, or None. It is often absent.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     country_code: str
-    """ The country, as an ISO 3166-1 alpha-3 code. """
+    """The country, as an ISO 3166-1 alpha-3 code."""
     country_name: str
-    """ The country's name in English. """
+    """The country's name in English."""
     latitude: float | None = None
-    """ Degrees north of the equator, from -90 to 90. Absent from earlier versions of the answer. """
+    """Degrees north of the equator, from -90 to 90. Absent from earlier versions of the answer."""
     longitude: float | None = None
-    """ Degrees east of Greenwich, from -180 to 180. Absent from earlier versions of the answer. """
-    description: None | str = None
-    """ A note about the place, or null. It is often absent. """
+    """Degrees east of Greenwich, from -180 to 180. Absent from earlier versions of the answer."""
+    description: str | None = None
+    """A note about the place, or None. It is often absent."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
     _absent: tuple[str, ...] = _attrs_field(
         init=False, default=(), eq=False, repr=False
     )

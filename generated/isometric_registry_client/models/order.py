@@ -41,28 +41,41 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Order:
-    """What a buyer has ordered from a supplier, and what has been delivered of it."""
+    """What a buyer has ordered from a supplier, and what has been delivered of it.
+
+    Attributes:
+        id: The identifier of the order.
+        effective_contract_date: The day from which the contract holds. Lists are sorted by the day of
+            placement, which the answer does not tell.
+        fulfilled_at: When the last of the credits was delivered, in UTC, or None before that.
+        buyer_organisation: The organisation that buys.
+        supplier: The supplier that sells.
+        status: How far the order is. Known are ``placed``, ``in_progress`` and ``completed``. Expect further
+            words.
+        credits_ordered: How much was ordered.
+        credits_delivered: How much has been delivered so far. The rest is to come.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the order. """
+    """The identifier of the order."""
     effective_contract_date: datetime.date
-    """ The day from which the contract holds. Lists are sorted by the day of placement, which the answer does not
-    tell. """
+    """The day from which the contract holds. Lists are sorted by the day of placement, which the answer does not
+    tell."""
     fulfilled_at: datetime.datetime | None
-    """ When the last of the credits was delivered, in UTC, or null before that. """
+    """When the last of the credits was delivered, in UTC, or None before that."""
     buyer_organisation: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The organisation that buys."""
     supplier: Supplier
-    """ A company that removes carbon and is issued credits for it. """
+    """The supplier that sells."""
     status: str
-    """ How far the order is. Known are `placed`, `in_progress` and `completed`. Expect further words. """
+    """How far the order is. Known are ``placed``, ``in_progress`` and ``completed``. Expect further words."""
     credits_ordered: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """How much was ordered."""
     credits_delivered: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """How much has been delivered so far. The rest is to come."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -27,14 +27,20 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class OrderCreditBalance:
-    """The part of a balance that was delivered under one order."""
+    """The part of a balance that was delivered under one order.
+
+    Attributes:
+        order_id: The order of the credits.
+        total: The balance of these credits.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     order_id: str
-    """ The order of the credits. """
+    """The order of the credits."""
     total: CreditBalance
-    """ Credits held, and credits retired. """
+    """The balance of these credits."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -26,16 +26,23 @@ _PROPERTIES: Final = frozenset(
 @_attrs_define
 class Organisation:
     """A company or other body, at times a person, that holds, delivers or retires credits or has them retired in its
-    name."""
+    name.
+
+    Attributes:
+        id: The identifier of the organisation.
+        name: The name as it is written, in any script.
+        domain: The internet domain of the organisation, or None if none is on record.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the organisation. """
+    """The identifier of the organisation."""
     name: str
-    """ The name as it is written, in any script. """
-    domain: None | str
-    """ The internet domain of the organisation, or null if none is on record. """
+    """The name as it is written, in any script."""
+    domain: str | None
+    """The internet domain of the organisation, or None if none is on record."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

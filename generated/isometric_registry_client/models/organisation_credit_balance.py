@@ -37,23 +37,30 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class OrganisationCreditBalance:
-    """What an organisation holds and has retired, in all and in three breakdowns of the same credits."""
+    """What an organisation holds and has retired, in all and in three breakdowns of the same credits.
+
+    Attributes:
+        total: The balance over everything.
+        supplier_balances: The balance by supplier.
+        project_balances: The balance by project.
+        order_balances: The balance by order. Credits that came by a transfer, or were never delivered, have no
+            order, so this breakdown need not add up to the total. Absent from earlier versions of the answer.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     total: CreditBalance
-    """ Credits held, and credits retired. """
+    """The balance over everything."""
     supplier_balances: list[SupplierCreditBalance] = _attrs_field(repr=counted)
-    """ The balance by supplier. """
+    """The balance by supplier."""
     project_balances: list[ProjectCreditBalance] = _attrs_field(repr=counted)
-    """ The balance by project. """
+    """The balance by project."""
     order_balances: list[OrderCreditBalance] | None = _attrs_field(
         default=None, repr=counted
     )
-    """ The balance by order. Credits that came by a transfer, or were never delivered, have no order, so this
-    breakdown need not add up to the total.
-    Absent from earlier versions of the answer.
-     """
+    """The balance by order. Credits that came by a transfer, or were never delivered, have no order, so this
+    breakdown need not add up to the total. Absent from earlier versions of the answer."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -26,18 +26,26 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class PageInfo:
-    """The cursors of a page, and whether others lie before and after it."""
+    """The cursors of a page, and whether others lie before and after it.
+
+    Attributes:
+        has_previous_page: Whether there is a page before this one.
+        start_cursor: The cursor of the first entry on the page, or None on an empty page.
+        has_next_page: Whether there is a page after this one. It alone says when to stop.
+        end_cursor: The cursor of the last entry on the page, or None on an empty page.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     has_previous_page: bool
-    """ Whether there is a page before this one. """
-    start_cursor: None | str
-    """ The cursor of the first entry on the page, or null on an empty page. """
+    """Whether there is a page before this one."""
+    start_cursor: str | None
+    """The cursor of the first entry on the page, or None on an empty page."""
     has_next_page: bool
-    """ Whether there is a page after this one. It alone says when to stop. """
-    end_cursor: None | str
-    """ The cursor of the last entry on the page, or null on an empty page. """
+    """Whether there is a page after this one. It alone says when to stop."""
+    end_cursor: str | None
+    """The cursor of the last entry on the page, or None on an empty page."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -49,60 +49,86 @@ _PROPERTIES: Final = frozenset(
 @_attrs_define
 class Project:
     """A project that removes carbon, and the credits it has brought forth.
-    It is the answer that has changed most: earlier versions lack several properties and had others."""
+    It is the answer that has changed most: earlier versions lack several properties and had others.
+
+    Attributes:
+        id: The identifier of the project.
+        name: The title of the project. Lists are sorted by it.
+        supplier: The supplier that runs the project.
+        short_code: The code of the project in serial numbers.
+        country_code: The country of the project, as an ISO 3166-1 alpha-3 code.
+        crediting_period_start: The first day on which removals can be credited, or None. It is text in one of
+            two forms: a date in current answers, a date and a time in earlier ones. The first ten characters are
+            the day in both.
+        crediting_period_end: The last such day, or None, in the same two forms.
+        issued_credits_total: All credits issued for the project, those of the buffer pool included.
+        retired_credits_total: All of them that have been retired, those of the buffer pool included.
+        issued_buffer_pool_credits_total: Of the credits issued, those that went to the buffer pool.
+        retired_buffer_pool_credits_total: Of the credits retired, those that came from the buffer pool.
+        status: How far the validation is. Known are ``draft``, ``preview``, ``under_validation``,
+            ``validated``, ``validation_unsuccessful`` and ``cancelled``; an earlier version knew ``registered``,
+            ``validated`` and ``closed``. Expect further words. Absent from the oldest known version of the answer.
+        url: The public web page of the project. Absent from the oldest known version of the answer.
+        process_key: The process, in words joined by hyphens. Absent from the oldest known version of the
+            answer.
+        pathway: The family of methods. Known are ``biomass_carbon_removal_and_storage``,
+            ``direct_air_capture``, ``enhanced_weathering``, ``carbon_mineralization``, ``reforestation``,
+            ``marine`` and ``superpollutants``. Expect further words. Absent from earlier versions of the answer.
+        protocol_slug: The protocol that the project follows, in words joined by hyphens and without a version.
+            Absent from earlier versions of the answer.
+        validator_name: Who validates the project, or None. Absent from the oldest known version of the answer.
+        current_verifier_name: Who verifies its removals now, or None. Absent from earlier versions of the
+            answer.
+        location: Where the project is, or None. Absent from earlier versions of the answer.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the project. """
+    """The identifier of the project."""
     name: str
-    """ The title of the project. Lists are sorted by it. """
+    """The title of the project. Lists are sorted by it."""
     supplier: Supplier
-    """ A company that removes carbon and is issued credits for it. """
+    """The supplier that runs the project."""
     short_code: str
-    """ The code of the project in serial numbers. """
+    """The code of the project in serial numbers."""
     country_code: str
-    """ The country of the project, as an ISO 3166-1 alpha-3 code. """
-    crediting_period_start: None | str
-    """ The first day on which removals can be credited, or null. It is text in one of two forms: a date in current
-    answers,
-    a date and a time in earlier ones. The first ten characters are the day in both.
-     """
-    crediting_period_end: None | str
-    """ The last such day, or null, in the same two forms. """
+    """The country of the project, as an ISO 3166-1 alpha-3 code."""
+    crediting_period_start: str | None
+    """The first day on which removals can be credited, or None. It is text in one of two forms: a date in current
+    answers, a date and a time in earlier ones. The first ten characters are the day in both."""
+    crediting_period_end: str | None
+    """The last such day, or None, in the same two forms."""
     issued_credits_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """All credits issued for the project, those of the buffer pool included."""
     retired_credits_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """All of them that have been retired, those of the buffer pool included."""
     issued_buffer_pool_credits_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """Of the credits issued, those that went to the buffer pool."""
     retired_buffer_pool_credits_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
+    """Of the credits retired, those that came from the buffer pool."""
     status: str | None = None
-    """ How far the validation is. Known are `draft`, `preview`, `under_validation`, `validated`,
-    `validation_unsuccessful` and `cancelled`;
-    an earlier version knew `registered`, `validated` and `closed`. Expect further words. Absent from the oldest
-    known version of the answer.
-     """
+    """How far the validation is. Known are ``draft``, ``preview``, ``under_validation``, ``validated``,
+    ``validation_unsuccessful`` and ``cancelled``; an earlier version knew ``registered``, ``validated`` and
+    ``closed``. Expect further words. Absent from the oldest known version of the answer."""
     url: str | None = None
-    """ The public web page of the project. Absent from the oldest known version of the answer. """
+    """The public web page of the project. Absent from the oldest known version of the answer."""
     process_key: str | None = None
-    """ The process, in words joined by hyphens. Absent from the oldest known version of the answer. """
+    """The process, in words joined by hyphens. Absent from the oldest known version of the answer."""
     pathway: str | None = None
-    """ The family of methods. Known are `biomass_carbon_removal_and_storage`, `direct_air_capture`,
-    `enhanced_weathering`, `carbon_mineralization`,
-    `reforestation`, `marine` and `superpollutants`. Expect further words. Absent from earlier versions of the
-    answer.
-     """
+    """The family of methods. Known are ``biomass_carbon_removal_and_storage``, ``direct_air_capture``,
+    ``enhanced_weathering``, ``carbon_mineralization``, ``reforestation``, ``marine`` and ``superpollutants``.
+    Expect further words. Absent from earlier versions of the answer."""
     protocol_slug: str | None = None
-    """ The protocol that the project follows, in words joined by hyphens and without a version. Absent from earlier
-    versions of the answer. """
-    validator_name: None | str = None
-    """ Who validates the project, or null. Absent from the oldest known version of the answer. """
-    current_verifier_name: None | str = None
-    """ Who verifies its removals now, or null. Absent from earlier versions of the answer. """
+    """The protocol that the project follows, in words joined by hyphens and without a version. Absent from earlier
+    versions of the answer."""
+    validator_name: str | None = None
+    """Who validates the project, or None. Absent from the oldest known version of the answer."""
+    current_verifier_name: str | None = None
+    """Who verifies its removals now, or None. Absent from earlier versions of the answer."""
     location: Location | None = None
-    """ Where the project is, or null. Absent from earlier versions of the answer. """
+    """Where the project is, or None. Absent from earlier versions of the answer."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
     _absent: tuple[str, ...] = _attrs_field(
         init=False, default=(), eq=False, repr=False
     )

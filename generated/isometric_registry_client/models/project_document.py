@@ -26,19 +26,28 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class ProjectDocument:
-    """A document that a project has published."""
+    """A document that a project has published.
+
+    Attributes:
+        id: The identifier of the document.
+        display_name: The title of the document. Lists are sorted by it.
+        project_id: The project that published it.
+        url: Where to fetch the document. Whether the address expires is not documented, so fetch it soon and do
+            not store it.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the document. """
+    """The identifier of the document."""
     display_name: str
-    """ The title of the document. Lists are sorted by it. """
+    """The title of the document. Lists are sorted by it."""
     project_id: str
-    """ The project that published it. """
+    """The project that published it."""
     url: str
-    """ Where to fetch the document. Whether the address expires is not documented, so fetch it soon and do not
-    store it. """
+    """Where to fetch the document. Whether the address expires is not documented, so fetch it soon and do not
+    store it."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -34,16 +34,23 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class ProjectDocumentPage:
-    """One page of documents, by title."""
+    """One page of documents, by title.
+
+    Attributes:
+        nodes: The documents on this page.
+        total_count: How many documents there are on all pages together.
+        page_info: Where this page stands among the others.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     nodes: list[ProjectDocument] = _attrs_field(repr=counted)
-    """ The documents on this page. """
+    """The documents on this page."""
     total_count: int
-    """ How many documents there are on all pages together. """
+    """How many documents there are on all pages together."""
     page_info: PageInfo
-    """ The cursors of a page, and whether others lie before and after it. """
+    """Where this page stands among the others."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -19,12 +19,17 @@ _PROPERTIES: Final = frozenset(("detail",))
 
 @_attrs_define
 class RegistryProblem:
-    """Why a request was not answered. A proxy in front of the service may answer with something else altogether."""
+    """Why a request was not answered. A proxy in front of the service may answer with something else altogether.
+
+    Attributes:
+        detail: The reason, as a rule a sentence. Do not rely on its shape or its wording.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     detail: Any | None = None
-    """ The reason, as a rule a sentence. Do not rely on its shape or its wording. """
+    """The reason, as a rule a sentence. Do not rely on its shape or its wording."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -24,14 +24,20 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class RemovalLocation:
-    """The country in which a removal took place."""
+    """The country in which a removal took place.
+
+    Attributes:
+        country_code: The country, as an ISO 3166-1 alpha-3 code.
+        country_name: The country's name in English.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     country_code: str
-    """ The country, as an ISO 3166-1 alpha-3 code. """
+    """The country, as an ISO 3166-1 alpha-3 code."""
     country_name: str
-    """ The country's name in English. """
+    """The country's name in English."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

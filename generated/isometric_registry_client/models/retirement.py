@@ -39,31 +39,42 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Retirement:
-    """The end of credits, on behalf of a beneficiary."""
+    """The end of credits, on behalf of a beneficiary.
+
+    Attributes:
+        id: The identifier of the retirement.
+        retired_at: When the credits were retired, in UTC.
+        purposes: What the credits were retired for, in no particular order. It can be empty. Known are
+            ``corporate_targets``, ``public_environmental_claims``, ``insetting``, ``regulatory_requirement`` and
+            ``other``. Expect further words.
+        beneficiary: The organisation or person in whose name the credits were retired.
+        owner: The organisation that held the credits.
+        credit_batch_size_total: How much was retired.
+        notes: A public note, or None.
+        url: The public web page of the retirement. Absent from the oldest known version of the answer.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the retirement. """
+    """The identifier of the retirement."""
     retired_at: datetime.datetime
-    """ When the credits were retired, in UTC. """
+    """When the credits were retired, in UTC."""
     purposes: list[str]
-    """ What the credits were retired for, in no particular order. It can be empty. Known are `corporate_targets`,
-    `public_environmental_claims`,
-    `insetting`, `regulatory_requirement` and `other`. Expect further words.
-     """
+    """What the credits were retired for, in no particular order. It can be empty. Known are ``corporate_targets``,
+    ``public_environmental_claims``, ``insetting``, ``regulatory_requirement`` and ``other``. Expect further
+    words."""
     beneficiary: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The organisation or person in whose name the credits were retired."""
     owner: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The organisation that held the credits."""
     credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
-    notes: None | str
-    """ A public note, or null. """
+    """How much was retired."""
+    notes: str | None
+    """A public note, or None."""
     url: str | None = None
-    """ The public web page of the retirement. Absent from the oldest known version of the answer. """
+    """The public web page of the retirement. Absent from the oldest known version of the answer."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -19,12 +19,18 @@ _PROPERTIES: Final = frozenset(("redirect_url",))
 
 @_attrs_define
 class StripeCheckoutResponse:
-    """A checkout that has been opened."""
+    """A checkout that has been opened.
+
+    Attributes:
+        redirect_url: The page at Stripe to send the customer to. Whoever has it can pay, so keep it out of
+            logs.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     redirect_url: str
-    """ The page at Stripe to send the customer to. Whoever has it can pay, so keep it out of logs. """
+    """The page at Stripe to send the customer to. Whoever has it can pay, so keep it out of logs."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -32,21 +32,29 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Supplier:
-    """A company that removes carbon and is issued credits for it."""
+    """A company that removes carbon and is issued credits for it.
+
+    Attributes:
+        id: The identifier of the supplier.
+        organisation: The organisation behind the supplier.
+        short_description: One line about the supplier, or None. Absent from earlier versions of the answer.
+        long_description: A longer text about the supplier, or None. Absent from earlier versions of the answer.
+        location: Where the supplier is, or None. Absent from the oldest known version of the answer.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the supplier. """
+    """The identifier of the supplier."""
     organisation: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
-    short_description: None | str = None
-    """ One line about the supplier, or null. Absent from earlier versions of the answer. """
-    long_description: None | str = None
-    """ A longer text about the supplier, or null. Absent from earlier versions of the answer. """
+    """The organisation behind the supplier."""
+    short_description: str | None = None
+    """One line about the supplier, or None. Absent from earlier versions of the answer."""
+    long_description: str | None = None
+    """A longer text about the supplier, or None. Absent from earlier versions of the answer."""
     location: Location | None = None
-    """ Where the supplier is, or null. Absent from the oldest known version of the answer. """
+    """Where the supplier is, or None. Absent from the oldest known version of the answer."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
     _absent: tuple[str, ...] = _attrs_field(
         init=False, default=(), eq=False, repr=False
     )

@@ -27,14 +27,20 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class SupplierCreditBalance:
-    """The part of a balance that comes from one supplier."""
+    """The part of a balance that comes from one supplier.
+
+    Attributes:
+        supplier_id: The supplier of the credits.
+        total: The balance of these credits.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     supplier_id: str
-    """ The supplier of the credits. """
+    """The supplier of the credits."""
     total: CreditBalance
-    """ Credits held, and credits retired. """
+    """The balance of these credits."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

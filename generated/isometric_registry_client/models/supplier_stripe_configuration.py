@@ -28,23 +28,35 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class SupplierStripeConfiguration:
-    """How a supplier sells credits through Stripe."""
+    """How a supplier sells credits through Stripe.
+
+    Attributes:
+        id: The identifier of the configuration.
+        account_id: The identifier that the supplier's account has at Stripe.
+        credit_product_price_per_tonne: What the supplier asks for a tonne, or None. Decimal text without an
+            exponent; do not read it as a floating-point number.
+        verification_product_price_per_tonne: What Isometric asks for the verification of a tonne, or None.
+            Decimal text as well.
+        currency: The currency of both prices, as an ISO 4217 code, or None. Do not rely on its case.
+        isometric_terms_and_conditions_url: Where the terms of Isometric are, which a customer has to accept.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the configuration. """
+    """The identifier of the configuration."""
     account_id: str
-    """ The identifier that the supplier's account has at Stripe. """
-    credit_product_price_per_tonne: None | str
-    """ What the supplier asks for a tonne, or null. Decimal text without an exponent; do not read it as a floating-
-    point number. """
-    verification_product_price_per_tonne: None | str
-    """ What Isometric asks for the verification of a tonne, or null. Decimal text as well. """
-    currency: None | str
-    """ The currency of both prices, as an ISO 4217 code, or null. Do not rely on its case. """
+    """The identifier that the supplier's account has at Stripe."""
+    credit_product_price_per_tonne: str | None
+    """What the supplier asks for a tonne, or None. Decimal text without an exponent; do not read it as a floating-
+    point number."""
+    verification_product_price_per_tonne: str | None
+    """What Isometric asks for the verification of a tonne, or None. Decimal text as well."""
+    currency: str | None
+    """The currency of both prices, as an ISO 4217 code, or None. Do not rely on its case."""
     isometric_terms_and_conditions_url: str
-    """ Where the terms of Isometric are, which a customer has to accept. """
+    """Where the terms of Isometric are, which a customer has to accept."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

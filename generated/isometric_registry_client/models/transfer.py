@@ -36,24 +36,32 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class Transfer:
-    """The giving of credits by one organisation to another, without an order."""
+    """The giving of credits by one organisation to another, without an order.
+
+    Attributes:
+        id: The identifier of the transfer.
+        transferred_at: When the credits changed hands, in UTC.
+        from_organisation: The organisation that gave.
+        to_organisation: The organisation that received.
+        credit_batch_size_total: How much was transferred.
+        notes: A public note, or None.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     id: str
-    """ The identifier of the transfer. """
+    """The identifier of the transfer."""
     transferred_at: datetime.datetime
-    """ When the credits changed hands, in UTC. """
+    """When the credits changed hands, in UTC."""
     from_organisation: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The organisation that gave."""
     to_organisation: Organisation
-    """ A company or other body, at times a person, that holds, delivers or retires credits or has them retired in
-    its name. """
+    """The organisation that received."""
     credit_batch_size_total: CreditQuantity
-    """ An amount of carbon removal, in tonnes and in kilograms. """
-    notes: None | str
-    """ A public note, or null. """
+    """How much was transferred."""
+    notes: str | None
+    """A public note, or None."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

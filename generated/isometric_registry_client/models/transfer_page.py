@@ -34,16 +34,23 @@ _PROPERTIES: Final = frozenset(
 
 @_attrs_define
 class TransferPage:
-    """One page of transfers, newest first."""
+    """One page of transfers, newest first.
+
+    Attributes:
+        nodes: The transfers on this page.
+        total_count: How many transfers there are on all pages together.
+        page_info: Where this page stands among the others.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     nodes: list[Transfer] = _attrs_field(repr=counted)
-    """ The transfers on this page. """
+    """The transfers on this page."""
     total_count: int
-    """ How many transfers there are on all pages together. """
+    """How many transfers there are on all pages together."""
     page_info: PageInfo
-    """ The cursors of a page, and whether others lie before and after it. """
+    """Where this page stands among the others."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

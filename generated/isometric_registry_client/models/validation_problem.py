@@ -24,14 +24,19 @@ _PROPERTIES: Final = frozenset(("detail",))
 
 @_attrs_define
 class ValidationProblem:
-    """Which parts of a request have the wrong form. Be ready for a `detail` that is a sentence, as it is in other
+    """Which parts of a request have the wrong form. Be ready for a ``detail`` that is a sentence, as it is in other
     errors:
-    generated clients then report the status and the body and no object of this kind."""
+    generated clients then report the status and the body and no object of this kind.
+
+    Attributes:
+        detail: One entry for each fault.
+        additional_properties: What the contract does not know, by its name in the answer.
+    """
 
     detail: list[FieldProblem] | None = _attrs_field(default=None, repr=counted)
-    """ One entry for each fault. """
+    """One entry for each fault."""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """ Properties that the contract does not know, by their name in the answer. """
+    """What the contract does not know, by its name in the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object again, with unknown properties and without those that were absent."""

@@ -45,7 +45,8 @@ class Beneficiaries(Operations):
                 are passed; nothing was sent.
             APIStatusError: If the service refuses.
             APIConnectionError: If no complete answer came back in time and nothing was applied.
-            OutcomeUnknownError: If it may have been applied and that could not be found out.
+            OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it again: call its
+                ``resolve``.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         operation = beneficiary_operation(beneficiary_name, beneficiary_domain, beneficiary_email)

@@ -31,9 +31,8 @@ class Beneficiaries:
     ) -> Pages[Organisation]:
         """List beneficiaries.
 
-        Returns one page of the organisations and people in whose name the token's organisation may retire
-        credits: all that have an account, and the names it has used before. The service does not say in which
-        order.
+        Returns the organisations and people in whose name the token's organisation may retire credits: all that
+        have an account, and the names it has used before. The service does not say in which order.
 
         Args:
             after: Go on behind this cursor, which an earlier walk had as its ``cursor``.
@@ -67,7 +66,7 @@ class Beneficiaries:
 
         Adds a name to the beneficiaries of the token's organisation: an organisation with its domain, or a
         person with an e-mail address. Nothing is retired by it. What the service does with a domain or an
-        address that it already knows is not documented, so look through ``GET /beneficiaries`` first, and again
+        address that it already knows is not documented, so look through ``beneficiaries.list`` first, and again
         before sending it a second time. An e-mail address is in no answer: a person can be found again by the
         name alone. Make sure that you may retire in this name; the web interface asks for it, this operation
         does not.
@@ -85,7 +84,8 @@ class Beneficiaries:
             InvalidArgumentError: If an argument has the wrong form; nothing was sent.
             APIStatusError: If the service refuses.
             APIConnectionError: If no complete answer came back in time.
-            OutcomeUnknownError: If it may have been applied and that could not be found out.
+            OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it
+                again: call its ``resolve``.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         return self._funnel.write(

@@ -38,7 +38,7 @@ class Deliveries:
     ) -> Pages[Delivery]:
         """List deliveries.
 
-        Returns one page of all deliveries, newest first. The filters narrow each other down.
+        Returns all deliveries, newest first. The filters narrow each other down.
 
         Args:
             from_supplier_id: Only what this supplier gave.
@@ -93,14 +93,13 @@ class Deliveries:
 
         Hands credits of a supplier to the buyer of an order. It takes the token of that supplier. It cannot be
         undone, and for some orders the credits are retired as they are delivered, which nothing shows
-        beforehand. After a timeout do not send it again, but read the batches that were named: a ``delivery_id``
-        that was not there before, on a batch or on the half that was split off for it, shows that it was
-        applied.
+        beforehand.
 
         Args:
-            credit_batch_quantities: What to deliver, batch by batch.
+            credit_batch_quantities: What to deliver, batch by batch. Pass a mapping of each
+                ``credit_batch_id`` to its ``credit_quantity_kg``, or a list of ``CreditBatchQuantity``.
             order_id: The order to fulfil.
-            notes: A note that everybody can read, for good. It has to be sent; null says nothing.
+            notes: A note that everybody can read, for good, or None.
             idempotency_key: Names this write in the client's journal, so that it happens once however often
                 it is asked for.
 
@@ -108,7 +107,8 @@ class Deliveries:
             InvalidArgumentError: If an argument has the wrong form; nothing was sent.
             APIStatusError: If the service refuses.
             APIConnectionError: If no complete answer came back in time.
-            OutcomeUnknownError: If it may have been applied and that could not be found out.
+            OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it
+                again: call its ``resolve``.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         return self._funnel.write(

@@ -32,7 +32,7 @@ class Issuances:
     ) -> Pages[Issuance]:
         """List issuances.
 
-        Returns one page of all issuances, newest first.
+        Returns all issuances, newest first.
 
         Args:
             after: Go on behind this cursor, which an earlier walk had as its ``cursor``.

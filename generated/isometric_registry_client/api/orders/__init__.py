@@ -49,8 +49,8 @@ class Orders:
     ) -> Pages[Delivery]:
         """List the deliveries of an order.
 
-        Returns one page of the deliveries made for an order, newest first. It takes the token of the buyer or
-        of the supplier.
+        Returns the deliveries made for an order, newest first. It takes the token of the buyer or of the
+        supplier.
 
         Args:
             order_id: The identifier of the order.

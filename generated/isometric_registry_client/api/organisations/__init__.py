@@ -99,11 +99,10 @@ class Organisations:
     ) -> Pages[CreditBatch]:
         """List the credit batches of an organisation.
 
-        Returns one page of the batches that an organisation owns or that were retired on its behalf; the newest
-        first unless told otherwise. Filters narrow each other down. Without ``status`` the split batches, whose
-        credits live on in their halves, are left out. A batch that one organisation retired on behalf of
-        another stands in the lists of both, so do not add up the lists of several. It takes the token of that
-        organisation.
+        Returns the batches that an organisation owns or that were retired on its behalf; the newest first
+        unless told otherwise. Filters narrow each other down. Without ``status`` the split batches, whose credits
+        live on in their halves, are left out. A batch that one organisation retired on behalf of another stands
+        in the lists of both, so do not add up the lists of several. It takes the token of that organisation.
 
         Args:
             organisation_id: The identifier of the organisation.
@@ -163,8 +162,8 @@ class Organisations:
     ) -> Pages[Order]:
         """List the orders of an organisation.
 
-        Returns one page of the orders that an organisation has placed, the last one placed first. It takes the
-        token of that organisation.
+        Returns the orders that an organisation has placed, the last one placed first. It takes the token of
+        that organisation.
 
         Args:
             organisation_id: The identifier of the organisation.

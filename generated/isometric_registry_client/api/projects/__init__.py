@@ -32,7 +32,7 @@ class Projects:
     ) -> Pages[Project]:
         """List projects.
 
-        Returns one page of all projects, by name.
+        Returns all projects, by name.
 
         Args:
             after: Go on behind this cursor, which an earlier walk had as its ``cursor``.
@@ -77,7 +77,7 @@ class Projects:
     ) -> Pages[ProjectDocument]:
         """List the documents of a project.
 
-        Returns one page of the documents that a project has published, by title.
+        Returns the documents that a project has published, by title.
 
         Args:
             project_id: The identifier of the project.

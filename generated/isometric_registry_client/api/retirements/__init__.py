@@ -39,7 +39,7 @@ class Retirements:
     ) -> Pages[Retirement]:
         """List retirements.
 
-        Returns one page of all retirements, newest first. The filters narrow each other down.
+        Returns all retirements, newest first. The filters narrow each other down.
 
         Args:
             beneficiary_org_id: Only what was retired on behalf of this organisation.
@@ -97,19 +97,18 @@ class Retirements:
         """Retire credits.
 
         Retires credits of one supplier for good, in the name of a beneficiary. It takes the token of the
-        organisation that owns them. It cannot be undone. After a timeout do not send it again, but read the
-        batches that were named: a ``retirement_id``, on a batch or on the half that was split off for it, shows
-        that it was applied.
+        organisation that owns them. It cannot be undone.
 
         Args:
-            credit_batch_quantities: What to retire, batch by batch.
+            credit_batch_quantities: What to retire, batch by batch. Pass a mapping of each
+                ``credit_batch_id`` to its ``credit_quantity_kg``, or a list of ``CreditBatchQuantity``.
             owner_organisation_id: The organisation that holds the credits, as a rule that of the token.
             beneficiary_organisation_id: In whose name to retire, one of the beneficiaries. It may be the
                 owner.
             supplier_id: The supplier of all the credits.
             retirement_purposes: What for, each purpose once. Known are ``corporate_targets``,
                 ``public_environmental_claims``, ``insetting``, ``regulatory_requirement`` and ``other``.
-            notes: A note that everybody can read, for good. It has to be sent; null says nothing.
+            notes: A note that everybody can read, for good, or None.
             idempotency_key: Names this write in the client's journal, so that it happens once however often
                 it is asked for.
 
@@ -117,7 +116,8 @@ class Retirements:
             InvalidArgumentError: If an argument has the wrong form; nothing was sent.
             APIStatusError: If the service refuses.
             APIConnectionError: If no complete answer came back in time.
-            OutcomeUnknownError: If it may have been applied and that could not be found out.
+            OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it
+                again: call its ``resolve``.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         return self._funnel.write(
@@ -150,10 +150,7 @@ class Retirements:
         Retires an amount of one supplier's credits for good, the oldest first, in the name of a beneficiary.
         Batches are not named: the service picks them, and splits the last one where the amount does not match.
         By which date it calls them oldest, and what it does where there are too few, is not documented. It
-        takes the token of the organisation that owns the credits, and it cannot be undone. After a timeout
-        never send it again without having looked, for every repetition retires more. Read ``GET /retirements``
-        with ``owner_org_id``, from the newest down to the newest one that was known before; a mark of one's own
-        in ``notes`` makes the new one certain.
+        takes the token of the organisation that owns the credits, and it cannot be undone.
 
         Args:
             credit_quantity_kg: How much to retire in all, in whole kilograms.
@@ -163,10 +160,10 @@ class Retirements:
             supplier_id: The supplier of all the credits.
             retirement_purposes: What for, each purpose once. Known are ``corporate_targets``,
                 ``public_environmental_claims``, ``insetting``, ``regulatory_requirement`` and ``other``.
-            notes: A note that everybody can read, for good. It has to be sent; null says nothing.
+            notes: A note that everybody can read, for good, or None.
             vintage: Only credits of this year; as far as is known, the year of sequestration. Absent or
-                null for any.
-            order_id: Only credits that were delivered under this order. Absent or null for any.
+                None for any.
+            order_id: Only credits that were delivered under this order. Absent or None for any.
             idempotency_key: Names this write in the client's journal, so that it happens once however often
                 it is asked for.
 
@@ -174,7 +171,8 @@ class Retirements:
             InvalidArgumentError: If an argument has the wrong form; nothing was sent.
             APIStatusError: If the service refuses.
             APIConnectionError: If no complete answer came back in time.
-            OutcomeUnknownError: If it may have been applied and that could not be found out.
+            OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it
+                again: call its ``resolve``.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         return self._funnel.write(

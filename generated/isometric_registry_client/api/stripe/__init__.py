@@ -69,7 +69,7 @@ class Stripe:
                 supplier. Without that there is no checkout.
             success_url: Where the customer goes after paying.
             cancel_url: Where the customer goes without having paid.
-            customer_email: The customer's e-mail address, which the checkout then shows filled in, or null.
+            customer_email: The customer's e-mail address, which the checkout then shows filled in, or None.
                 It is personal data.
             idempotency_key: Names this write in the client's journal, so that it happens once however often
                 it is asked for.
@@ -78,7 +78,8 @@ class Stripe:
             InvalidArgumentError: If an argument has the wrong form; nothing was sent.
             APIStatusError: If the service refuses.
             APIConnectionError: If no complete answer came back in time.
-            OutcomeUnknownError: If it may have been applied and that could not be found out.
+            OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it
+                again: call its ``resolve``.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         return self._funnel.write(

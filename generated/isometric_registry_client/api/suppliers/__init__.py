@@ -36,7 +36,7 @@ class Suppliers:
     ) -> Pages[Supplier]:
         """List suppliers.
 
-        Returns one page of all suppliers. The service does not say in which order.
+        Returns all suppliers. The service does not say in which order.
 
         Args:
             after: Go on behind this cursor, which an earlier walk had as its ``cursor``.
@@ -94,9 +94,9 @@ class Suppliers:
     ) -> Pages[Delivery]:
         """List the deliveries of a supplier.
 
-        Returns one page of a supplier's deliveries, newest first. The vendor counts this operation among those
-        for a supplier's own account, so a token may be asked for; ``GET /deliveries`` with ``from_supplier_id``
-        gives the same deliveries in public.
+        Returns a supplier's deliveries, newest first. The vendor counts this operation among those for a
+        supplier's own account, so a token may be asked for; ``deliveries.list`` with ``from_supplier_id`` gives the
+        same deliveries in public.
 
         Args:
             supplier_id: The identifier of the supplier.
@@ -125,8 +125,8 @@ class Suppliers:
     ) -> Pages[Issuance]:
         """List the issuances of a supplier.
 
-        Returns one page of the issuances made for a supplier, newest first. The vendor counts this operation
-        among those for a supplier's own account, so a token may be asked for.
+        Returns the issuances made for a supplier, newest first. The vendor counts this operation among those
+        for a supplier's own account, so a token may be asked for.
 
         Args:
             supplier_id: The identifier of the supplier.
@@ -155,8 +155,8 @@ class Suppliers:
     ) -> Pages[Order]:
         """List the orders of a supplier.
 
-        Returns one page of the orders placed with a supplier, the last one placed first. It takes the token of
-        that supplier's organisation.
+        Returns the orders placed with a supplier, the last one placed first. It takes the token of that
+        supplier's organisation.
 
         Args:
             supplier_id: The identifier of the supplier.
@@ -185,7 +185,7 @@ class Suppliers:
     ) -> Pages[Project]:
         """List the projects of a supplier.
 
-        Returns one page of a supplier's projects, the last one entered first.
+        Returns a supplier's projects, the last one entered first.
 
         Args:
             supplier_id: The identifier of the supplier.

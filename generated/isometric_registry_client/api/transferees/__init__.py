@@ -30,8 +30,8 @@ class Transferees:
     ) -> Pages[Organisation]:
         """List transferees.
 
-        Returns one page of the organisations that the token's organisation may transfer credits to: all that
-        have an account. The service does not say in which order.
+        Returns the organisations that the token's organisation may transfer credits to: all that have an
+        account. The service does not say in which order.
 
         Args:
             after: Go on behind this cursor, which an earlier walk had as its ``cursor``.

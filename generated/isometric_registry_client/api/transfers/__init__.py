@@ -38,7 +38,7 @@ class Transfers:
     ) -> Pages[Transfer]:
         """List transfers.
 
-        Returns one page of all transfers, newest first. The filters narrow each other down.
+        Returns all transfers, newest first. The filters narrow each other down.
 
         Args:
             from_organisation_id: Only what this organisation gave.
@@ -95,17 +95,16 @@ class Transfers:
         """Transfer credits.
 
         Gives credits of one supplier to another organisation. It takes the token of the organisation that owns
-        them, and the receiver needs an account, as those in ``GET /transferees`` have. It cannot be undone. After
-        a timeout do not send it again, but read the batches that were named: the receiver as ``owner``, of a
-        batch or of the half that was split off for it, shows that it was applied.
+        them, and the receiver needs an account, as those in ``transferees.list`` have. It cannot be undone.
 
         Args:
             credit_batch_quantities: What to transfer, batch by batch. Unlike for deliveries and
-                retirements, no smallest number of batches is documented.
+                retirements, no smallest number of batches is documented. Pass a mapping of each
+                ``credit_batch_id`` to its ``credit_quantity_kg``, or a list of ``CreditBatchQuantity``.
             from_organisation_id: The organisation that gives, as a rule that of the token.
             to_organisation_id: The organisation that receives, one of the transferees.
             supplier_id: The supplier of all the batches.
-            notes: A note that everybody can read, for good. It has to be sent; null says nothing.
+            notes: A note that everybody can read, for good, or None.
             idempotency_key: Names this write in the client's journal, so that it happens once however often
                 it is asked for.
 
@@ -113,7 +112,8 @@ class Transfers:
             InvalidArgumentError: If an argument has the wrong form; nothing was sent.
             APIStatusError: If the service refuses.
             APIConnectionError: If no complete answer came back in time.
-            OutcomeUnknownError: If it may have been applied and that could not be found out.
+            OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it
+                again: call its ``resolve``.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         return self._funnel.write(
