@@ -347,6 +347,35 @@ class TestAServiceThatDoesNotKeepWhatItWasSentToTheLetter:
             still(still.oldest(client, notes="two  words", idempotency_key="k"))
 
 
+@pytest.mark.parametrize("since", ["split", "transferred", "retired"])
+def test_a_transfer_is_found_whatever_the_receiver_has_done_since(still: World, since: str) -> None:
+    client = still.client(journal=True, budget=5.0)
+    make = still.transfer(client, idempotency_key="k")
+    lost(still)
+    with pytest.raises(OutcomeUnknownError):
+        make()
+    made = still.transfer(still.other)()
+    receiver = still.transferee
+    with still.sandbox.client(access_token=still.sandbox.access_token_for(receiver)) as theirs:
+        (half,) = theirs.transfers.credit_batches(made.id).nodes
+        if since == "transferred":
+            theirs.transfers.create(
+                credit_batch_quantities={half.id: half.size.credit_kgs},
+                from_organisation_id=receiver,
+                to_organisation_id=still.buyer,
+                supplier_id=still.supplier,
+            )
+        else:
+            theirs.retirements.create(
+                credit_batch_quantities={half.id: 1 if since == "split" else half.size.credit_kgs},
+                owner_organisation_id=receiver,
+                beneficiary_organisation_id=receiver,
+                supplier_id=still.supplier,
+                retirement_purposes=["other"],
+            )
+    assert make().id == made.id
+
+
 class TestAFileThatIsNotTheSameAnyMore:
     def test_has_a_second_name(self, tmp_path: Path) -> None:
         Journal(tmp_path / "w.sqlite").close()
