@@ -7,6 +7,7 @@ A model and no measurement: its numbers follow from the facts below, and the sam
 
 from __future__ import annotations
 
+import datetime
 import math
 import random
 import statistics
@@ -16,6 +17,7 @@ from itertools import accumulate
 from typing import Any
 
 from attrs import define, field, frozen
+from isometric_registry.mirror.rotation import Checked, Share, share
 
 REQUESTS_A_MINUTE = 120
 """What the service asks for."""
@@ -53,6 +55,10 @@ REQUESTS_OF_A_HIT = 2
 
 WARM_UP_DAYS = 40
 """Left out of the means: the rotation has to come round first."""
+
+
+BEGAN = datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
 
 
 @frozen
@@ -137,6 +143,7 @@ def simulate(scale: int, days: int, strategy: Strategy, seed: int = 0) -> Cost:
     """Keep a mirror fresh for some days, with one sync at the end of each."""
     market = Market(scale, random.Random(seed))
     read_on: list[int] = [0] * len(market.issued)
+    rotated_at = BEGAN
     unseen: dict[int, list[float]] = {}
     spent: list[float] = []
     delays: list[float] = []
@@ -153,7 +160,9 @@ def simulate(scale: int, days: int, strategy: Strategy, seed: int = 0) -> Cost:
             for _, touched in transactions:
                 today += 1 + REQUESTS_OF_A_HIT * len(touched)
                 seen += touched
-        for number in rotation(read_on, len(market.issued), strategy):
+        part = rotation(read_on, len(market.issued), day, rotated_at, strategy)
+        rotated_at = part.rotated(len(part.rotating))
+        for number in sorted(map(int, (*part.urgent, *part.rotating))):
             today += 1 + market.halves[number]
             seen.append(number)
             if number < len(read_on):
@@ -172,14 +181,19 @@ def simulate(scale: int, days: int, strategy: Strategy, seed: int = 0) -> Cost:
     )
 
 
-def rotation(read_on: list[int], issuances: int, strategy: Strategy) -> list[int]:
-    """Return what one sync a day reads whatever the hints say: what is new, and of the rest those unread longest.
-
-    This is the rule of ``mirror/``: the share of a day in the greatest age, times the issuances there are.
-    """
-    share = math.ceil(len(read_on) / strategy.max_age_days)
-    longest = sorted(range(len(read_on)), key=read_on.__getitem__)[:share]
-    return [*range(len(read_on), issuances), *longest]
+def rotation(read_on: list[int], issuances: int, day: int, rotated_at: datetime.datetime, strategy: Strategy) -> Share:
+    """Return what one sync a day reads whatever the hints say, by the mirror's own rule: new ones, and its share."""
+    now = BEGAN + day * DAY
+    checked = [Checked(str(number), BEGAN + read * DAY, False, None) for number, read in enumerate(read_on)]
+    checked += [Checked(str(number), None, True, None) for number in range(len(read_on), issuances)]
+    return share(
+        checked,
+        now=now,
+        round_at=now,
+        rotated_at=rotated_at,
+        max_age=strategy.max_age_days * DAY,
+        since_last_run=DAY,
+    )
 
 
 def table() -> list[str]:

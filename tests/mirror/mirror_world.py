@@ -6,7 +6,6 @@ import datetime
 import json
 import os
 import shutil
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -191,13 +190,7 @@ DATABASES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 def fill(world: World, loaded: Path) -> None:
     """Sync a mirror for the first time; on SQLite by a copy of one that was, which takes no time."""
     if world.url.startswith("sqlite"):
-        path = str(world.mirror.engine.url.database)
-        shutil.copy(loaded, path)
-        connection = sqlite3.connect(path)
-        with connection:
-            address = world.sandbox.base_url
-            connection.execute("UPDATE about SET value = ? WHERE name = 'base_url'", (address,))
-        connection.close()
+        shutil.copy(loaded, str(world.mirror.engine.url.database))
         world.clock.pass_by(minutes=1)
     else:
         world.sync()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
 from isometric_registry.mirror.tables import about
+from isometric_registry.sandbox import Sandbox
 from mirror_world import EVERYTHING, Tampering
 
 if TYPE_CHECKING:
@@ -201,6 +202,12 @@ def test_a_mirror_of_another_registry_is_refused(world: Any) -> None:
         connection.execute(sa.update(about).where(about.c.name == "base_url").values(value=there))
     with pytest.raises(MirrorError, match=r"is a mirror of https://api\.isometric\.com"):
         world.sync()
+
+
+def test_the_embedded_registry_is_the_same_one_on_another_port(world: Any) -> None:
+    with Sandbox(data=world.sandbox.data) as another, another.client(max_requests_per_minute=1_000_000) as registry:
+        assert another.url != world.sandbox.url
+        assert world.mirror.sync(registry).outcome == "done"
 
 
 def test_a_mirror_of_a_newer_version_is_refused(world: Any) -> None:

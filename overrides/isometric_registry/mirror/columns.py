@@ -179,7 +179,8 @@ def unknown_properties(value: Any) -> Record | None:
     """
     found: Record = dict(value.additional_properties)
     for name in _nested(value.__class__):
-        if below := unknown_below(getattr(value, name)):
+        inner = getattr(value, name)
+        if inner is not None and (below := unknown_properties(inner)):
             found[name] = below
     return found or None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from .columns import named_in
 from .listing import List, collect, last_read, note_read, take_list, take_named, take_storable
 from .tables import CREDIT_BATCH, DELIVERY, ISSUANCE, PROJECT, RETIREMENT, TRANSFER, checks, readings
 
@@ -41,7 +42,7 @@ def read_transactions(session: Session) -> dict[str, CreditBatch]:
             moved |= batches
             with session.writing() as writer:
                 take_storable(session, writer, kind, [kind.record(found[key])])
-                take_named(writer, [found[key]])
+                take_named(writer, named_in(found[key]))
                 mark_due(writer, {batch.issuance_id for batch in batches.values()})
         if is_whole_due:
             take_list(session, List(kind, kind.plural, resource.get), found, is_whole=is_whole)
@@ -70,12 +71,6 @@ def mark_due(writer: Writer, issuance_ids: Collection[str]) -> None:
     """Note that something happened to issuances that is yet to be read."""
     c = checks.c
     writer.connection.execute(sa.update(checks).where(c.issuance_id.in_(sorted(issuance_ids))).values(due=True))
-
-
-def still_due(session: Session) -> frozenset[str]:
-    """Return the issuances that an earlier run marked and did not read: nobody knows any more what happened to them."""
-    with session.looking() as connection:
-        return frozenset(connection.scalars(sa.select(checks.c.issuance_id).where(checks.c.due)))
 
 
 def read_projects(session: Session) -> None:

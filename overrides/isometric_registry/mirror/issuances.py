@@ -14,11 +14,13 @@ from .._core.bulk import fetch_many
 from .._core.text import ended, one_line
 from ..errors import AuthenticationError, ConfigurationError, NotFoundError, RegistryError
 from .asking import OutOfBudget
+from .columns import named_in
 from .listing import collect, take_named
 from .problems import MirrorError
 from .reading import KNOWN_COLUMNS, DisagreementError, is_frozen, read_tree
+from .rotation import Checked
 from .session import Problem
-from .tables import CREDIT_BATCH, ISSUANCE, ORGANISATION, checks
+from .tables import CREDIT_BATCH, ISSUANCE, checks
 from .versions import UnstorableError, digest_of
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ IN_A_ROW = 5
 """So many problems without a success between them are the service's, and no issuance's."""
 
 PROBLEM_CHARACTERS = 300
+
+_CHECK = sa.select(checks).where(checks.c.issuance_id == sa.bindparam("key"))
 
 _Known = Mapping[str, "sa.Row[tuple[object, ...]]"]
 
@@ -69,12 +73,23 @@ def list_issuances(session: Session) -> dict[str, Issuance]:
     return found
 
 
+def read_checks(connection: sa.Connection) -> dict[str, Checked]:
+    """Return when each issuance was last read, and what is open of it."""
+    c = checks.c
+    rows = connection.execute(sa.select(c.issuance_id, c.checked_at, c.due, c.problem))
+    return {row.issuance_id: Checked(row.issuance_id, row.checked_at, row.due, row.problem) for row in rows}
+
+
 @define
 class Taker:
     """Takes issuances over, one after the other."""
 
     session: Session
     listed: Mapping[str, Issuance]
+    checked: Mapping[str, Checked]
+    """As it was when the first was taken."""
+    oldest: datetime.datetime
+    """What was read whole before is read whole again, whatever has moved."""
     moved: Mapping[str, CreditBatch]
     """Batches of transactions that were read just now."""
     owed: Collection[str]
@@ -150,25 +165,23 @@ class Taker:
 
     def _known(self, key: str) -> _Known:
         """Return the halves that need not be read: those that can change no more, or whatever has not moved."""
-        session, t = self.session, CREDIT_BATCH.table.c
-        if session.verify:
+        session, t, checked = self.session, CREDIT_BATCH.table.c, self.checked[key]
+        if session.verify or checked.checked_at is None:
             return {}
         with session.looking() as connection:
-            state = connection.execute(sa.select(checks).where(checks.c.issuance_id == key)).first()
-            if state is None or state.checked_at is None:
-                return {}
             query = sa.select(*(t[name] for name in KNOWN_COLUMNS)).where(
                 t.issuance_id == key, t.superseded_at.is_(None), t.present, t.parent_id.is_not(None)
             )
             rows = {row.credit_batch_id: row for row in connection.execute(query)}
         touched = {batch.parent_id for batch in self.moved.values() if batch.issuance_id == key}
-        only_moved = bool(touched) and key not in self.owed and state.problem is None
+        is_settled = key not in self.owed and checked.problem is None and checked.checked_at >= self.oldest
+        only_moved = bool(touched) and is_settled
         return {half: row for half, row in rows.items() if is_frozen(row) or (only_moved and half not in touched)}
 
     def _write(self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int) -> None:
         session, key, c = self.session, reading.issuance_id, checks.c
         with session.writing() as writer:
-            before = writer.connection.execute(sa.select(checks).where(c.issuance_id == key)).first()
+            before = writer.connection.execute(_CHECK, {"key": key}).first()
             if before is not None and before.checked_at is not None and before.checked_at > at:
                 return  # somebody else was there with a newer answer
             seen_at = None if before is None else before.checked_at
@@ -180,9 +193,10 @@ class Taker:
                 assumed=reading.assumed,
                 last_seen_at=seen_at,
             )
-            take_named(writer, [issuance])
-            writer.take_over(ORGANISATION, reading.organisations)
-            values = {"checked_at": at, "requests": requests, "due": False, "problem": None, "reach": session.reach}
+            take_named(writer, [*named_in(issuance), *reading.named])
+            values: dict[str, object] = {"due": False, "problem": None, "reach": session.reach}
+            if reading.is_whole:  # else its age counts on from when it was, so that the rotation comes to it
+                values |= {"checked_at": at, "requests": requests}
             if changes:
                 values["changed_at"] = at
             writer.connection.execute(sa.update(checks).where(c.issuance_id == key).values(values))

@@ -72,7 +72,7 @@ def take_list(session: Session, what: List, found: dict[str, Any], *, is_whole: 
         records = [what.kind.record(one) for one in found.values()]
         scope = sa.true() if what.within is None else what.within
         take_storable(session, writer, what.kind, records, scope=scope, assumed=kept, last_seen_at=at)
-        take_named(writer, found.values())
+        take_named(writer, (named for one in found.values() for named in named_in(one)))
         # What was kept was last seen with other credentials; only they could tell that it has vanished.
         note_read(writer, what.scope, reach if kept and reach is not None else session.reach)
 
@@ -128,27 +128,29 @@ def _still_there(
     return set()
 
 
-def take_named(writer: Writer, objects: Iterable[Any]) -> None:
+def take_named(writer: Writer, named: Iterable[Organisation | Supplier]) -> None:
     """Take over the organisations that objects name, and the suppliers that are not known yet.
 
-    A supplier's text stands in every object of it; the list of suppliers is what tells of changes.
+    A supplier's text stands in every object of it; the list of suppliers is what tells of changes. The same few stand
+    in thousands of batches, and what this run has taken over already is not looked up again.
     """
     organisations: dict[str, Organisation] = {}
     suppliers: dict[str, Supplier] = {}
-    for one in objects:
-        for named in named_in(one):
-            if isinstance(named, SUPPLIER.model):
-                suppliers[named.id] = named  # type: ignore[assignment]
-            else:
-                organisations[named.id] = named  # type: ignore[assignment]
-    writer.take_over(ORGANISATION, [ORGANISATION.record(one) for one in organisations.values()])
-    t = SUPPLIER.table.c
-    known = set(
-        writer.connection.scalars(
-            sa.select(t.supplier_id).where(t.superseded_at.is_(None), t.supplier_id.in_(list(suppliers)))
-        )
-    )
-    writer.take_over(SUPPLIER, [SUPPLIER.record(one) for key, one in suppliers.items() if key not in known])
+    for one in named:
+        if writer.named.get(one.id) == one:
+            continue
+        if isinstance(one, SUPPLIER.model):
+            suppliers[one.id] = one  # type: ignore[assignment]
+        else:
+            organisations[one.id] = one  # type: ignore[assignment]
+    if organisations:
+        writer.take_over(ORGANISATION, [ORGANISATION.record(one) for one in organisations.values()])
+    if suppliers:
+        t = SUPPLIER.table.c
+        query = sa.select(t.supplier_id).where(t.superseded_at.is_(None), t.supplier_id.in_(list(suppliers)))
+        known = set(writer.connection.scalars(query))
+        writer.take_over(SUPPLIER, [SUPPLIER.record(one) for key, one in suppliers.items() if key not in known])
+    writer.newly_named |= {**organisations, **suppliers}
 
 
 def last_read(session: Session, scope: str) -> tuple[datetime.datetime | None, str | None]:

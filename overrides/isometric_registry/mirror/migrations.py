@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from .._core.proxies import is_loopback
 from .columns import UNKNOWN, properties_of, unknown_below
 from .database import SCHEMA, lock_schema, name_of, prefix, transaction
 from .problems import MirrorError
@@ -60,7 +62,7 @@ def make_mirror(engine: sa.Engine, base_url: str) -> None:
         told = _told(connection)
         if told:
             _check_version(engine, told)
-            if told["base_url"] != base_url:
+            if _without_port(told["base_url"]) != _without_port(base_url):
                 raise MirrorError(
                     f"{name_of(engine)} is a mirror of {told['base_url']}, and not of {base_url}: "
                     "name another database, or the other environment"
@@ -80,6 +82,13 @@ def make_mirror(engine: sa.Engine, base_url: str) -> None:
         make_views(connection)
         values = {"schema_version": str(SCHEMA_VERSION), "base_url": base_url, "columns": _columns()}
         connection.execute(sa.insert(about), [{"name": name, "value": value} for name, value in values.items()])
+
+
+def _without_port(base_url: str) -> str:
+    """Return an address by which a registry is told from others: the embedded one takes another port each time."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    return parts._replace(netloc=host).geturl() if is_loopback(host) else base_url
 
 
 def _schema(connection: sa.Connection) -> str | None:

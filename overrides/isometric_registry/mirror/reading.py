@@ -12,7 +12,7 @@ from .._core.bulk import Fetched, fetch_many
 from ..ledger.lineage import Descent
 from ..models import CreditBatch, CreditBatchStatus, CreditQuantity, Organisation, Supplier
 from .columns import named_in
-from .tables import CREDIT_BATCH, ORGANISATION
+from .tables import CREDIT_BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,9 +46,12 @@ class Reading:
 
     issuance_id: str
     batches: list[Record]
-    organisations: list[Record]
+    named: list[Organisation | Supplier]
+    """Whom the batches name."""
     assumed: frozenset[str]
     """Halves that were not read, because they are known."""
+    is_whole: bool
+    """Whether none of these could have changed."""
 
 
 def read_tree(
@@ -98,7 +101,7 @@ def read_tree(
             if said != found:
                 raise DisagreementError(f"the list of issuances says {said:,} kg, and its batches {found:,} kg")
     batches: list[Record] = []
-    organisations: dict[str, Organisation | Supplier] = {}
+    named: dict[str, Organisation | Supplier] = {}
     for root in ledger.trees:
         pool = str(root.pool)
         for tree in root.walk():
@@ -109,10 +112,9 @@ def read_tree(
             record["pool"] = pool
             batches.append(record)
             for one in named_in(batch):
-                organisations[one.id] = one
-    return Reading(
-        result.issuance_id, batches, [ORGANISATION.record(one) for one in organisations.values()], frozenset(assumed)
-    )
+                named[one.id] = one
+    is_whole = all(is_frozen(known[half]) for half in assumed)
+    return Reading(result.issuance_id, batches, list(named.values()), frozenset(assumed), is_whole)
 
 
 def is_frozen(row: sa.Row[tuple[object, ...]]) -> bool:

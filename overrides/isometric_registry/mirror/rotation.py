@@ -30,8 +30,19 @@ class Share:
     """Never read, known to have changed, or without a good answer last time; these in this order."""
     rotating: tuple[str, ...]
     """Those unchecked for longest."""
+    oldest: datetime.datetime
+    """Whatever was checked before would be too old by the next run."""
+    now: datetime.datetime
+    rotated_at: datetime.datetime
     step: datetime.timedelta
     """By how much each of the rotating ones moves the rotation on."""
+    max_age: datetime.timedelta
+
+    def rotated(self, done: int) -> datetime.datetime:
+        """Return up to when the rotation has done its share if so many of the rotating ones were read."""
+        if not self.step:
+            return self.now
+        return min(max(self.rotated_at + self.step * done, self.now - self.max_age), self.now)
 
 
 def share(
@@ -61,11 +72,19 @@ def share(
         key=lambda one: (one.checked_at, one.issuance_id),
     )
     old = [one for one in settled if one.checked_at is not None and one.checked_at < round_at]
+    # The next run is expected to come as long after this one as this one came after the last.
+    oldest = now + min(since_last_run, max_age) - max_age
     step = max_age / len(settled) if settled else datetime.timedelta(0)
     if step:
         by_pace = int((now - rotated_at) / step)
-        # What would be too old before the next run, if that comes after as long as this one came after the last.
-        oldest = now + min(since_last_run, max_age) - max_age
         by_age = sum(1 for one in old if one.checked_at is not None and one.checked_at < oldest)
         old = old[: max(by_pace, by_age, 0)]
-    return Share(tuple(one.issuance_id for one in urgent), tuple(one.issuance_id for one in old), step)
+    return Share(
+        urgent=tuple(one.issuance_id for one in urgent),
+        rotating=tuple(one.issuance_id for one in old),
+        oldest=oldest,
+        now=now,
+        rotated_at=rotated_at,
+        step=step,
+        max_age=max_age,
+    )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ..client import RegistryClient
+    from ..models import Organisation, Supplier
     from .asking import Allowance
 
 
@@ -94,6 +95,7 @@ class Session:
     problems: list[Problem] = field(factory=list)
     notes: list[str] = field(factory=list)
     _pool: frozenset[str] | None = None
+    _named: dict[str, Organisation | Supplier] = field(factory=dict)
     _beaten_at: datetime.datetime | None = None
 
     @contextmanager
@@ -106,14 +108,14 @@ class Session:
         with transaction(self.engine, writes=True) as connection:
             at = self.clock.now()
             version = fenced(self.engine, connection, self.run, self.clock.real(), at)
-            writer = Writer(
-                connection, self.run, at, version, self.initial if initial is None else initial, self.pool_organisations
-            )
+            is_initial = self.initial if initial is None else initial
+            writer = Writer(connection, self.run, at, version, is_initial, self.pool_organisations, self._named)
             yield writer
             if writer.version != version:
                 note_version(connection, writer.version)
         self._beaten_at = self.clock.real()
         self.changes += writer.changes
+        self._named |= writer.newly_named
 
     @contextmanager
     def looking(self) -> Iterator[sa.Connection]:

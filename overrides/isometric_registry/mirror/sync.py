@@ -13,18 +13,18 @@ from ..errors import InvalidArgumentError
 from .asking import Allowance, OutOfBudget, counted
 from .beside import reach_of, read_beside
 from .database import transaction
-from .hints import read_projects, read_transactions, still_due
-from .issuances import StoppedError, Taker, list_issuances
+from .hints import read_projects, read_transactions
+from .issuances import StoppedError, Taker, list_issuances, read_checks
 from .lease import give_back, take_lease
 from .migrations import make_mirror
-from .rotation import Checked, share
+from .rotation import share
 from .session import Clock, Session, last_moment
 from .tables import checks, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from .rotation import Share
+    from ..models import CreditBatch, Issuance
     from .session import Problem, SyncProgress
 
 MAX_AGE = datetime.timedelta(days=30)
@@ -151,11 +151,13 @@ def _run(session: Session) -> SyncReport:
     try:
         session.reach = reach_of(session.registry)
         session.tell("lists", 0, 0)
-        owed = still_due(session)
+        with session.looking() as connection:
+            # Marked by an earlier run, which did not read them: nobody knows any more what happened to them.
+            owed = frozenset(key for key, one in read_checks(connection).items() if one.due)
         listed = list_issuances(session)
         moved = read_transactions(session)
         read_projects(session)
-        _read_issuances(session, Taker(session, listed, moved, owed))
+        _read_issuances(session, listed, moved, owed)
         ledger_requests = session.allowance.spent
         session.tell("beside", session.issuances, session.issuances)
         read_beside(session)
@@ -172,38 +174,32 @@ def _run(session: Session) -> SyncReport:
     return _end(session, outcome, session.allowance.spent if ledger_requests is None else ledger_requests)
 
 
-def _read_issuances(session: Session, taker: Taker) -> None:
-    part, rotated_at = _share(session)
-    total = len(part.urgent) + len(part.rotating)
-    taker.take(part.urgent, total)
-    before = taker.done
-    try:
-        taker.take(part.rotating, total)
-    finally:
-        moment = max(rotated_at + part.step * (taker.done - before), session.started_at - session.max_age)
-        if not part.step or session.initial:
-            moment = session.started_at
-        with session.writing() as writer:
-            moved_on = sa.update(runs).where(runs.c.run == session.run)
-            writer.connection.execute(moved_on.values(rotated_at=min(moment, session.started_at)))
-
-
-def _share(session: Session) -> tuple[Share, datetime.datetime]:
-    c, r = checks.c, runs.c
+def _read_issuances(
+    session: Session, listed: Mapping[str, Issuance], moved: Mapping[str, CreditBatch], owed: frozenset[str]
+) -> None:
+    r = runs.c
     with session.looking() as connection:
         this = connection.execute(sa.select(runs).where(r.run == session.run)).one()
         last = connection.execute(sa.select(sa.func.max(r.started_at)).where(r.run < session.run)).scalar()
-        rows = connection.execute(sa.select(c.issuance_id, c.checked_at, c.due, c.problem))
-        checked = [Checked(row.issuance_id, row.checked_at, row.due, row.problem) for row in rows]
+        checked = read_checks(connection)
     part = share(
-        checked,
+        checked.values(),
         now=session.started_at,
         round_at=this.round_at,
         rotated_at=this.rotated_at,
         max_age=datetime.timedelta(0) if session.verify else session.max_age,
         since_last_run=datetime.timedelta(0) if last is None else session.started_at - last,
     )
-    return part, this.rotated_at
+    taker = Taker(session, listed, checked, part.oldest, moved, owed)
+    total = len(part.urgent) + len(part.rotating)
+    taker.take(part.urgent, total)
+    before = taker.done
+    try:
+        taker.take(part.rotating, total)
+    finally:
+        moment = session.started_at if session.initial else part.rotated(taker.done - before)
+        with session.writing() as writer:
+            writer.connection.execute(sa.update(runs).where(r.run == session.run).values(rotated_at=moment))
 
 
 def _end(session: Session, outcome: str, ledger_requests: int) -> SyncReport:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
-from attrs import define
+from attrs import define, field
 from sqlalchemy import exc
 
 from ..models import CreditBatchStatus
@@ -17,8 +18,9 @@ from .tables import CREDIT_BATCH, ISSUANCE, ORGANISATION
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from ..models import Organisation, Supplier
     from .columns import Record
     from .tables import Kind
 
@@ -64,6 +66,10 @@ class Writer:
     """Whether this belongs to the first load, whose objects are no news."""
     pool_organisations: Callable[[], frozenset[str]]
     """Who holds the buffer pool; asked only if one of its batches has another owner."""
+    named: Mapping[str, Organisation | Supplier] = field(factory=dict)
+    """Organisations and suppliers as earlier transactions of this run have taken them over."""
+    newly_named: dict[str, Organisation | Supplier] = field(factory=dict)
+    """Those that this one does."""
     changes: int = 0
 
     def take_over(
@@ -138,12 +144,11 @@ class Writer:
         return len(rows)
 
     def _current(self, kind: Kind, fresh: Record, scope: sa.ColumnElement[bool] | None) -> dict[str, Any]:
-        t, key = kind.table.c, kind.table.c[kind.key]
-        query = sa.select(key, t.version, t.digest, t.present).where(t.superseded_at.is_(None))
+        query, among = _queries(kind)
         current = {} if scope is None else {row[0]: row for row in self.connection.execute(query.where(scope))}
         # Those of another scope too, so that a batch that moves to another issuance is one change, and no clash.
         for some in chunks([one for one in fresh if one not in current]):
-            current |= {row[0]: row for row in self.connection.execute(query.where(key.in_(some)))}
+            current |= {row[0]: row for row in self.connection.execute(among, {"some": some})}
         return current
 
     def _rows(self, kind: Kind, versions: Sequence[int]) -> dict[str, Record]:
@@ -200,6 +205,14 @@ class Writer:
             return "delivered"
         left_the_pool = new["pool"] == "buffer_pool" and old["owner_id"] in self.pool_organisations()
         return "refunded" if left_the_pool else "transferred"
+
+
+@cache
+def _queries(kind: Kind) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Return what asks for the current versions of a kind, and for those among some; made once, which saves time."""
+    t, key = kind.table.c, kind.table.c[kind.key]
+    query = sa.select(key, t.version, t.digest, t.present).where(t.superseded_at.is_(None))
+    return query, query.where(key.in_(sa.bindparam("some", expanding=True)))
 
 
 def _only_grew(kind: Kind, old: Record, new: Record) -> bool:
