@@ -90,8 +90,9 @@ def of_many(table: Table) -> list[Target]:
 
 def of_journal(table: Table) -> list[Target]:
     """That for writes which happen once."""
-    reason = "one flush before the request leaves; a busy disk takes longer for that alone, as the table shows"
-    return [Target("one write: what a journal adds, in ms at the median", journal.added_ms(table), "<=", 3.0, reason)]
+    reason = "under 3 ms where nothing else runs, most of it one flush; a busy machine slows the write itself as well"
+    added = journal.added_ms(table) / table.median(journal.WITHOUT)
+    return [Target("one write: what a journal adds / the write without", added, "<=", 0.75, reason)]
 
 
 def of_starting(table: Table) -> list[Target]:
