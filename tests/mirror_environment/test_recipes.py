@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pandas as pd
 import polars as pl
 import pytest
 import sqlalchemy as sa
@@ -81,7 +82,7 @@ def test_spark_adds_up_to_the_kilogram(folder: Path, expected: dict[str, int], m
         spark.stop()
 
 
-def test_duckdb_and_polars_add_up_to_the_kilogram(folder: Path, expected: dict[str, int]) -> None:
+def test_duckdb_polars_and_pandas_add_up_to_the_kilogram(folder: Path, expected: dict[str, int]) -> None:
     query = (
         f"SELECT status, sum(credit_kgs) FROM read_parquet('{folder}/**/*.parquet', hive_partitioning=true) GROUP BY 1"
     )
@@ -91,6 +92,8 @@ def test_duckdb_and_polars_add_up_to_the_kilogram(folder: Path, expected: dict[s
         pl.scan_parquet(folder / "**/*.parquet", hive_partitioning=True).group_by("status").agg(pl.sum("credit_kgs"))
     )
     assert dict(frame.collect().rows()) == expected
+    sums = pd.read_parquet(folder).groupby("status", observed=True)["credit_kgs"].sum()
+    assert {str(status): int(kgs) for status, kgs in sums.items()} == expected
 
 
 @pytest.mark.filterwarnings("default")
