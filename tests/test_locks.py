@@ -52,6 +52,7 @@ def test_a_lock_names_no_address_and_hashes_everything(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "needs"), LOCKS.items())
+@pytest.mark.slow
 def test_a_lock_holds_all_that_it_was_made_for_and_its_distributions_ask_for(name: str, needs: list[str]) -> None:
     assert locks.faults(read(name), locks.asked_by_installed(Path(sys.prefix)), needs) == []
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from isometric_registry.sandbox.ledger.records import Batch
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = [sys.executable, "-m", "isometric_registry.cli"]
 KELDA = "Kelda Steinefni"
 EMAIL = "erika.mustermann@example.com"
@@ -319,7 +321,6 @@ def test_a_lost_answer_is_found_by_reading(desk: Desk) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-@pytest.mark.slow
 def test_what_was_interrupted_is_settled_by_reading(desk: Desk, number: signal.Signals) -> None:
     desk.sandbox.faults = in_turn([Fault("hang")])
     process = desk.start(*desk.oldest("--yes"))

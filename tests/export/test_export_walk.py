@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.slow
+
+
 def asked_issuances(sandbox: Sandbox) -> list[str]:
     return [request.path.split("/")[-2] for request in sandbox.requests if request.path.endswith("/credit_batches")]
 
@@ -79,7 +82,6 @@ def test_issuances_stand_in_the_order_of_the_list_however_the_answers_came(
 
 
 @pytest.mark.parametrize("name", ["all.csv", "all.jsonl", "all.parquet"])
-@pytest.mark.slow
 def test_the_bytes_do_not_depend_on_how_many_were_asked_at_once(
     export: Callable[..., Any], tmp_path: Path, name: str
 ) -> None:
@@ -146,7 +148,6 @@ def test_leaving_out_all_there_is_does_not_replace_a_good_file(sandbox: Sandbox,
 
 
 @pytest.mark.parametrize("name", ["all.csv", "all.jsonl", "all.parquet"])
-@pytest.mark.slow
 def test_an_answer_that_makes_no_rows_is_a_failed_issuance_and_not_the_end(
     sandbox: Sandbox, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +184,6 @@ EDGES = [
 
 
 @pytest.mark.parametrize("moment", EDGES)
-@pytest.mark.slow
 def test_a_moment_that_utc_has_no_room_for_is_that_issuances_problem(
     export: Callable[..., Any], sandbox: Sandbox, moment: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,7 +202,6 @@ def test_a_moment_that_utc_has_no_room_for_is_that_issuances_problem(
 
 
 @pytest.mark.parametrize("moment", EDGES)
-@pytest.mark.slow
 def test_a_filter_at_the_edge_of_time_is_a_filter(export: Callable[..., Any], moment: datetime) -> None:
     name = "issued_from" if moment.year == 1 else "issued_until"
     assert export("all.csv", **{name: moment}).issuances == 30
@@ -267,7 +266,6 @@ def faulty_answers(body: dict[str, Any]) -> dict[str, tuple[dict[str, Any], str]
 
 
 @pytest.mark.parametrize("fault", ["huge", "short", "twice", "foreign"])
-@pytest.mark.slow
 def test_an_answer_that_contradicts_itself_is_that_issuances_problem(
     sandbox: Sandbox, tmp_path: Path, fault: str
 ) -> None:
@@ -385,7 +383,6 @@ def test_bad_input_is_one_line_with_nothing_sent_and_nothing_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_the_end_of_the_path_says_the_format_unless_the_caller_does(export: Callable[..., Any], tmp_path: Path) -> None:
     export("all.CSV")
     export("all.txt", format="csv")

@@ -211,6 +211,7 @@ def test_a_half_that_the_service_does_not_find_is_a_finding(broken: Sandbox, asy
 
 @both
 @pytest.mark.parametrize("identifier", ["../../etc", "", "ctb_short"])
+@pytest.mark.slow
 def test_a_half_whose_identifier_is_none_is_a_finding(broken: Sandbox, identifier: str, asynchronously: bool) -> None:
     split_of_demo(broken)["left_child_id"] = identifier
 

@@ -141,6 +141,7 @@ def deep(records: Any) -> IssuanceLedger:
 
 
 @pytest.mark.parametrize("twin", [copy.deepcopy, lambda ledger: pickle.loads(pickle.dumps(ledger))])
+@pytest.mark.slow
 def test_a_deep_ledger_can_be_copied_and_pickled(deep: IssuanceLedger, twin: Callable[[Any], Any]) -> None:
     other = twin(deep)
 

@@ -16,6 +16,8 @@ from isometric_registry.mirror import Mirror, migrations
 from isometric_registry.mirror.tables import KINDS, ORGANISATION
 from isometric_registry.mirror.versions import digest_of
 
+pytestmark = pytest.mark.slow
+
 FIRST = Path(__file__).parent / "fixtures" / "schema-1.sql"
 
 

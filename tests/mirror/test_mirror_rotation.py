@@ -17,6 +17,8 @@ from isometric_registry.sandbox.data import make_registry
 from mirror_world import POSTGRESQL
 from test_mirror_sync import retire
 
+pytestmark = pytest.mark.slow
+
 BEGAN = datetime.datetime(2026, 9, 1, tzinfo=datetime.UTC)
 HOUR = datetime.timedelta(hours=1)
 

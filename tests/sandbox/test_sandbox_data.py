@@ -297,6 +297,7 @@ def test_a_body_has_exactly_as_many_batches_as_were_asked_for(batches: int) -> N
     assert sum(kgs(batch["size"]) for batch in supplier + buffer) == kgs(body["credit_batch_size_total"])
 
 
+@pytest.mark.slow
 def test_a_registry_can_be_as_large_as_the_real_one() -> None:
     data = make_registry(issuances=300, batches=18_000)
     assert len(data.issuances) == 300

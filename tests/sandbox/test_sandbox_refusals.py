@@ -164,6 +164,7 @@ REFUSALS: dict[str, tuple[Callable[[Caller], Case], int, str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.slow
 def test_a_write_that_breaks_a_rule_is_refused_and_changes_nothing(own: Caller, name: str) -> None:
     make, status, words = REFUSALS[name]
     path, who, body = make(own)
@@ -200,6 +201,7 @@ def without_ellipsis(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("path", "changes", "loc", "kind"), MALFORMED)
+@pytest.mark.slow
 def test_a_body_that_breaks_the_contract_is_a_422_that_echoes_what_was_sent(
     own: Caller, path: str, changes: dict[str, Any], loc: list[Any], kind: str
 ) -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from writing_world import World
 
 
+pytestmark = pytest.mark.slow
+
+
 def lost(still: World) -> None:
     still.fails(Fault("drop", applies=False))
 

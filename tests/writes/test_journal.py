@@ -63,6 +63,7 @@ def _same(world: World, kind: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.slow
 def test_an_open_key_is_resolved_by_reading_after_a_restart(world: World, kind: str) -> None:
     make = getattr(world, kind)
     client = writer_of(world, kind, journal=True)

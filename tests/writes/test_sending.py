@@ -66,6 +66,7 @@ def test_a_whole_batch_and_a_half_are_found(world: World, whole: bool) -> None:
 @pytest.mark.parametrize(
     ("kind", "answer"), [*((kind, "drop") for kind in KINDS), *(("oldest", answer) for answer in CLASSES)]
 )
+@pytest.mark.slow
 def test_a_write_that_was_not_applied_is_said_not_to_be_once_it_has_settled(
     world: World, kind: str, answer: Any
 ) -> None:
