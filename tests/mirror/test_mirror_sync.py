@@ -153,7 +153,9 @@ def test_a_budget_of_requests_is_never_overspent_and_the_load_goes_on(empty: Any
         empty.sandbox.requests.clear()
         report = empty.sync(budget=280)
         spent.append(len(empty.sandbox.requests))
-        assert spent[-1] == report.requests + report.requests_beside <= 280
+        counted = report.requests + report.requests_beside
+        # What the end of the budget overtook, one a thread at most, is counted, and sent or not.
+        assert spent[-1] <= counted <= min(280, spent[-1] + 3)
         if report.outcome == "done":
             break
         assert report.outcome == "out of requests"
