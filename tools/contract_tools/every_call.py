@@ -74,7 +74,7 @@ class Known:
 
     def _arguments(self, entry: Entry) -> dict[str, Any]:
         """What an operation is called with at this moment: a write changes what there is."""
-        names = [name for name in (*entry.path_parameters, *entry.query, *entry.body) if name not in LEFT_OUT]
+        names = [one.name for one in entry.arguments if one.name not in LEFT_OUT]
         if entry.name == "listOrganisationCreditBatches":
             # The filters by identifiers would leave nothing of the list.
             names = ["organisation_id", "status", "issued_after", "sort_field", "sort_direction"]

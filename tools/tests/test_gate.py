@@ -10,7 +10,7 @@ from contract_tools.document import CONTRACT
 from contract_tools.programs import GateError
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
-from isometric_registry_client.api import OPERATIONS
+from isometric_registry_client.api import OPERATIONS, Argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,7 +178,8 @@ def test_the_proxy_judges_every_operation_of_both_clients(contract: dict[str, An
 
 
 def test_an_operation_that_nobody_knows_the_arguments_of_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(behaviour, "OPERATIONS", [OPERATIONS[1]._replace(path_parameters=("pool_id",))])
+    asked = (Argument("pool_id", "path", "string", is_required=True, description=""),)
+    monkeypatch.setattr(behaviour, "OPERATIONS", [OPERATIONS[1]._replace(arguments=asked)])
     with Sandbox(data=make_registry(issuances=10)) as sandbox:
         found = behaviour.proxy_faults(CONTRACT, sandbox)
     assert "getIssuance: tools/contract_tools/every_call.py has no argument for it: 'pool_id'" in found

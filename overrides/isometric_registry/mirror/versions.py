@@ -208,7 +208,7 @@ class Writer:
 
 
 @cache
-def _queries(kind: Kind) -> tuple[sa.Select[Any], sa.Select[Any]]:
+def _queries(kind: Kind) -> tuple[sa.Select[Any, Any, Any, Any], sa.Select[Any, Any, Any, Any]]:
     """Return what asks for the current versions of a kind, and for those among some; made once, which saves time."""
     t, key = kind.table.c, kind.table.c[kind.key]
     query = sa.select(key, t.version, t.digest, t.present).where(t.superseded_at.is_(None))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from .._core.errors import (
     APIConnectionError,
@@ -70,11 +70,7 @@ class Writing:
     is_async: bool
     look_again: Callable[[Entry], Any]
     """What ``resolve()`` of the error does."""
-    _noting: Noting = field(init=False)
-
-    @_noting.default
-    def _made_noting(self) -> Noting:
-        return Noting(self.book, self.timing)
+    _noting: Noting = field(init=False, default=Factory(lambda self: Noting(self.book, self.timing), takes_self=True))
 
     def write(self, operation: Operation[T], key: str | None) -> Steps[T]:
         """Send a write once, or return what it created before."""

@@ -136,10 +136,6 @@ def main(with_splits: str, future: str, unknown: str, buyer: str, recorded_url: 
             older_and_newer.issuances.credit_batches(unknown)
         except NotFoundError as error:
             print(f"not found: {error.detail}")
-        try:
-            older_and_newer.issuances.credit_batches(unknown)
-        except NotFoundError as error:
-            print(f"not found: {error.detail}")
         for issuance_id in recorded:
             result = older_and_newer.issuances.credit_batches(issuance_id)
             describe(result)
