@@ -44,7 +44,8 @@ def make(*words: str) -> tuple[int, list[str]]:
     installed = [f"{folder}/installed" for folder in (".venv", "tools/.venv", "tools/node/node_modules")]
     command = ["make", "-s", f"PY={sys.executable}", *(word for path in installed for word in ("-o", path)), *words]
     # As a person calls it: from a make that runs these tests, it would inherit flags and a depth, and name the depth.
-    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    inherited = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    environment = {name: value for name, value in os.environ.items() if name not in inherited}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, [line for line in done.stderr.splitlines() if not line.startswith("make: ***")]
 
