@@ -208,7 +208,7 @@ mirror-cost: $(VENV)/installed ## Simulate what a mirror costs in requests a day
 PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --max-worker-restart 0
 
 .PHONY: test
-test: $(VENV)/installed ## Run the tests that are done in two minutes.
+test: $(VENV)/installed ## Run the tests, without those that start whole programs or fill whole databases.
 	@$(PYTEST) -m 'not slow'
 
 .PHONY: coverage
