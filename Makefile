@@ -233,7 +233,7 @@ mirror-chaos: $(VENV)/installed ## Prove that 200 kills on each database, and ev
 	@$(PY) $(WITH_POSTGRESQL) $(BIN)/pytest -q tests/mirror/test_mirror_faults.py
 
 .PHONY: mirror-chaos-short
-mirror-chaos-short: $(VENV)/installed ## The kills alone, ten on each database, in under two minutes.
+mirror-chaos-short: $(VENV)/installed ## The kills alone, ten on each database, in two or three minutes.
 	@$(PY) $(WITH_POSTGRESQL) $(PY) -W error tests/mirror/chaos.py --short
 
 .PHONY: coverage-generated

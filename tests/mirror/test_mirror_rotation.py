@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 from isometric_registry.mirror import Mirror
-from isometric_registry.mirror.rotation import Checked, share
+from isometric_registry.mirror.rotation import Checked, Share, share
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 from mirror_world import POSTGRESQL
@@ -44,30 +44,23 @@ def test_no_issuance_gets_older_than_allowed_within_any_budget_that_allows_it(
     if has_budget:
         checked_at = dict.fromkeys(checked_at, BEGAN)
     rotated_at, most = BEGAN, 0
+
+    def shared(since_last_run: datetime.timedelta) -> Share:
+        known = [Checked(key, at, False, None) for key, at in checked_at.items()]
+        return share(
+            known, now=now, round_at=now, rotated_at=rotated_at, max_age=max_age, since_last_run=since_last_run
+        )
+
     for _ in range(3 * runs_per_age):
         now += pause
         assert min(checked_at.values()) >= now - max_age
-        part = share(
-            [Checked(key, at, False, None) for key, at in checked_at.items()],
-            now=now,
-            round_at=now,
-            rotated_at=rotated_at,
-            max_age=max_age,
-            since_last_run=pause,
-        )
+        part = shared(pause)
         assert part.urgent == ()
         read = part.rotating[:budget]
         most = max(most, len(read))
         rotated_at = part.rotated(len(read))
         checked_at |= dict.fromkeys(read, now)
-        again = share(
-            [Checked(key, at, False, None) for key, at in checked_at.items()],
-            now=now,
-            round_at=now,
-            rotated_at=rotated_at,
-            max_age=max_age,
-            since_last_run=datetime.timedelta(0),
-        )
+        again = shared(datetime.timedelta(0))
         assert len(again.rotating) <= len(part.rotating) - len(read)
     if has_budget:
         assert most <= budget
