@@ -35,7 +35,8 @@ def test_no_issuance_gets_older_than_allowed_within_any_budget_that_allows_it(
     issuances: int, max_age_hours: int, runs_per_age: int, has_budget: bool, seed: int
 ) -> None:
     dice, max_age = random.Random(seed), max_age_hours * HOUR
-    pause = max_age / runs_per_age
+    # Rounded down: a microsecond more for each run would make the runs too few for the age.
+    pause = max_age // runs_per_age
     # What has to be read in each run on average, and one more, since an issuance cannot be read in parts.
     budget = math.ceil(issuances / runs_per_age) + 1 if has_budget else issuances
     # Filled over some runs, as a first load within a budget is.
