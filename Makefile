@@ -1,5 +1,8 @@
 # The only way in. `make help` lists every target.
 
+# Tests and proofs start hundreds of programs; where the machine forbids compiled modules each would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin

@@ -163,7 +163,7 @@ class TestSharing:
         assert [answer.issuance_id for answer in answers] == identifiers
 
     def test_one_client_between_many_tasks_gives_each_its_own_answer(self, serve: Any, right: Any) -> None:
-        identifiers = [f"iss_1F2Q7K9M4SBX{number:04d}" for number in range(200)]
+        identifiers = [f"iss_1F2Q7K9M4SBX{number:04d}" for number in range(110)]
 
         async def main() -> list[str]:
             async with AsyncRegistryClient(client_secret=SECRET, base_url=serve(right).url) as client:

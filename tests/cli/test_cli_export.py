@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import csv
 import json
 import os
@@ -108,6 +107,7 @@ def test_bad_input_is_one_line_and_nothing_is_sent_or_written(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_there_and_the_same_command_asks_only_for_the_rest(
     run: Run, sandbox: Sandbox, tmp_path: Path, heeding: list[str]
 ) -> None:
@@ -142,6 +142,7 @@ def test_ctrl_c_keeps_what_is_there_and_the_same_command_asks_only_for_the_rest(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+@pytest.mark.slow
 def test_in_a_terminal_a_bar_shows_how_far_how_fast_and_how_long(sandbox: Sandbox, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     command = [*PROGRAM, "export", "--since", "1 Jan 2026", "-o", str(tmp_path / "all.csv")]
@@ -177,7 +178,7 @@ def test_outside_a_terminal_there_is_no_bar(run: Run, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def faulty() -> Iterator[Sandbox]:
     """A registry in which one issuance's answer breaks the contract."""
-    data = copy.deepcopy(make_registry(0))
+    data = make_registry()
     del data.issuance_credit_batches[data.landmarks.demo]["credit_batch_size_total"]
     with Sandbox(data=data) as sandbox:
         yield sandbox

@@ -30,7 +30,7 @@ TERMINAL = {"TTY_COMPATIBLE": "1", "TERM": "xterm-256color", "NO_COLOR": "1"}
 @pytest.fixture(scope="module")
 def broken() -> Iterator[Sandbox]:
     """A registry in which a half of the demonstration's split batch is a kilogram too large."""
-    data = copy.deepcopy(make_registry(0))
+    data = make_registry()
     split = next(
         batch
         for batch in data.issuance_credit_batches[data.landmarks.demo]["supplier_credit_batches"]

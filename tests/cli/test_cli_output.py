@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import csv
 import io
 import json
@@ -127,7 +126,7 @@ def nested(levels: int) -> Any:
 @pytest.fixture(scope="module")
 def rude() -> Iterator[Sandbox]:
     """A registry in which an organisation's name steers terminals."""
-    data = copy.deepcopy(make_registry(0))
+    data = make_registry()
     answer = data.issuance_credit_batches[data.landmarks.demo]
     for batch in (*answer["supplier_credit_batches"], *data.credit_batches.values()):
         batch["owner"]["name"] = NAME

@@ -268,6 +268,7 @@ def test_without_its_extra_it_names_it(sandbox: Sandbox, missing: str) -> None:
     assert "pip install 'isometric-registry[cli]'" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(sandbox: Sandbox) -> None:
     command = [*PROGRAM, "credit-batches", sandbox.data.landmarks.large]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=pointed_at(sandbox)) as process:
@@ -279,6 +280,7 @@ def test_a_reader_that_goes_away_is_no_error(sandbox: Sandbox) -> None:
         assert process.wait(20) == 141
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_an_error(sandbox: Sandbox) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs Linux's /dev/full")

@@ -26,6 +26,7 @@ BAD_DESCRIPTIONS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_contract_is_a_valid_openapi_3_1_document(contract: dict[str, Any]) -> None:
     assert contract["openapi"].startswith("3.1.")
     assert structure_faults(contract) == []
@@ -156,6 +157,7 @@ def test_the_founding_example_is_the_oldest_recorded_answer(contract: dict[str, 
     assert example == version("version_a")
 
 
+@pytest.mark.slow
 def test_the_contract_passes_every_rule(contract_text: str) -> None:
     assert faults(parse(contract_text)) == []
 

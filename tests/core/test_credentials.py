@@ -352,6 +352,7 @@ for url in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_a_run_with_the_log_turned_on_and_every_local_printed_shows_no_credential(
     serve: Any, client_secret: str, access_token: str
 ) -> None:

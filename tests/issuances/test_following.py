@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from isometric_registry import RegistryClient
     from isometric_registry.ledger import IssuanceLedger
@@ -187,9 +186,9 @@ def test_wrong_credentials_are_an_error(sandbox: Sandbox, asynchronously: bool) 
 
 
 @pytest.fixture
-def broken() -> Iterator[Sandbox]:
+def broken(fresh_registry: Callable[[int], RegistryData]) -> Iterator[Sandbox]:
     """A sandbox with data of its own, to be contradicted."""
-    with Sandbox(data=copy.deepcopy(make_registry(issuances=10))) as sandbox:
+    with Sandbox(data=fresh_registry(10)) as sandbox:
         yield sandbox
 
 

@@ -12,6 +12,8 @@ from isometric_registry.mirror.checking import check
 from isometric_registry.mirror.tables import CREDIT_BATCH
 from test_mirror_sync import retire, transfer
 
+pytestmark = pytest.mark.slow
+
 
 def active_of_buyer(world: Any, least: int = 2000) -> tuple[str, dict[str, Any]]:
     buyer = world.sandbox.data.landmarks.buyer

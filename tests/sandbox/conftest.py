@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from isometric_registry.sandbox.data import RegistryData
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
+
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody. The sandbox speaks plain HTTP; to read the usual authorities for each client takes long."""
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +48,7 @@ def sandbox(running: Sandbox) -> Sandbox:
 def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """A plain HTTP client with the client secret, which knows nothing of this package."""
     with httpx.Client(
-        base_url=sandbox.url, headers={"x-client-secret": sandbox.client_secret}, trust_env=False
+        base_url=sandbox.url, headers={"x-client-secret": sandbox.client_secret}, trust_env=False, verify=NO_TLS
     ) as client:
         yield client
 
@@ -73,7 +77,11 @@ class Caller:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.http = httpx.Client(
-            base_url=sandbox.base_url, headers={"x-client-secret": sandbox.client_secret}, trust_env=False, timeout=10
+            base_url=sandbox.base_url,
+            headers={"x-client-secret": sandbox.client_secret},
+            trust_env=False,
+            timeout=10,
+            verify=NO_TLS,
         )
         self.buyer = sandbox.data.landmarks.buyer
         self.seller = sandbox.data.ledger.suppliers[sandbox.data.landmarks.supplier].organisation.id
@@ -118,9 +126,9 @@ def caller(sandbox: Sandbox) -> Iterator[Caller]:
 
 
 @pytest.fixture
-def own() -> Iterator[Caller]:
+def own(fresh_registry: Callable[[int], RegistryData]) -> Iterator[Caller]:
     """A caller of a sandbox of its own, to write to."""
-    with Sandbox(data=make_registry(issuances=14)) as sandbox:
+    with Sandbox(data=fresh_registry(14)) as sandbox:
         caller = Caller(sandbox)
         with caller.http:
             yield caller

@@ -48,6 +48,7 @@ def test_a_body_made_for_a_benchmark_is_as_the_contract_says(check: Check) -> No
     check("IssuanceCreditBatches", make_body(21))
 
 
+@pytest.mark.slow
 def test_every_operation_answers_as_the_contract_says(caller: Caller) -> None:
     """The first page of every list, and every single object, of all who may ask."""
     document = yaml.load(CONTRACT.read_text(encoding="utf-8"), yaml.CSafeLoader)

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import gc
-import pickle
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from isometric_registry.sandbox import Sandbox
-from isometric_registry.sandbox.data import make_registry
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from writing_world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-
-@pytest.fixture(scope="session")
-def untouched() -> bytes:
-    """A registry that nobody has written to. To unpack it takes a third of the time that playing its past does."""
-    return pickle.dumps(make_registry())
+    from isometric_registry.sandbox.data import RegistryData
 
 
 @pytest.fixture
-def sandbox(untouched: bytes) -> Iterator[Sandbox]:
-    gc.disable()  # a collection in the middle of it takes twice as long as all the rest, and finds nothing
-    try:
-        data = pickle.loads(untouched)
-    finally:
-        gc.enable()
-    with Sandbox(data=data) as sandbox:
+def sandbox(fresh_registry: Callable[[int], RegistryData]) -> Iterator[Sandbox]:
+    with Sandbox(data=fresh_registry(20)) as sandbox:
         yield sandbox
 
 

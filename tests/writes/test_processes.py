@@ -18,6 +18,8 @@ from isometric_registry.writes.locks import ROW_LOCKS, RowLocks
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 WRITE = """
 import sys
 from isometric_registry import RegistryClient
