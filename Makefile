@@ -206,7 +206,7 @@ mirror-cost: $(VENV)/installed ## Simulate what a mirror costs in requests a day
 
 # ---------------------------------------------------------------- proof
 
-# A worker for each core. A file stays with one worker, so that what it starts for all its tests is started once, and
+# tests/conftest.py says how many workers. A file stays with one worker, so that what it starts for all its tests is started once, and
 # tests of one file never meet each other.
 PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --max-worker-restart 0
 

@@ -26,9 +26,24 @@ if TYPE_CHECKING:
 
     from isometric_registry.sandbox.data import RegistryData
 
+# Without sniffio, httpcore looks for it in every folder of the path again for every lock it makes.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
+
 # A machine that is busy with something else is no reason to fail.
 settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+settings.register_profile("quick", settings.get_profile("patient"), max_examples=30)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Search for counterexamples as long as hypothesis does by itself, but where the slow tests are left out."""
+    settings.load_profile("quick" if config.getoption("markexpr") == "not slow" else "patient")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Start one worker more than there are processors: a third of their time they wait for a disk or a socket."""
+    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
+
 
 ISSUANCE_ID = "iss_1F2Q7K9M4SBX3T8R"
 CLIENT_SECRET = "0123456789abcdefSECRETSECRET0123"

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from contract_tools.document import CONTRACT, FIXTURES, parse
+from contract_tools.document import CONTRACT, FIXTURES, the_contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,16 +25,10 @@ def contract_text() -> str:
     return CONTRACT.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
-def parsed_contract(contract_text: str) -> dict[str, Any]:
-    """The contract, read once: that takes a second."""
-    return parse(contract_text)
-
-
 @pytest.fixture
-def contract(parsed_contract: dict[str, Any]) -> dict[str, Any]:
+def contract() -> dict[str, Any]:
     """The contract, for this test alone."""
-    return copy.deepcopy(parsed_contract)
+    return copy.deepcopy(the_contract())
 
 
 @pytest.fixture(params=sorted(path.stem for path in FIXTURES.glob("*.json")))

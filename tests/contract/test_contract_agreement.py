@@ -9,11 +9,11 @@ from typing import Any, Union
 
 import attrs
 import pytest
-from contract_tools.document import CONTRACT, parse
+from contract_tools.document import the_contract
 from isometric_registry import models
 from isometric_registry_client import models as generated
 
-SCHEMAS = parse(CONTRACT.read_text(encoding="utf-8"))["components"]["schemas"]
+SCHEMAS = the_contract()["components"]["schemas"]
 
 SCALARS: dict[tuple[str, str | None], Any] = {
     ("string", None): str,

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from contract_tools.document import CONTRACT, operations, parameters, parse, resolve, without_null
+from contract_tools.document import operations, parameters, resolve, the_contract, without_null
 from contract_tools.examples import value_faults
 
-DOCUMENT = parse(CONTRACT.read_text(encoding="utf-8"))
+DOCUMENT = the_contract()
 OPERATIONS = {operation["operationId"]: (path, method, operation) for path, method, operation in operations(DOCUMENT)}
 
 PAGED = {name for name, (_, method, _) in OPERATIONS.items() if method == "get" and name.startswith("list")}
