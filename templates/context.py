@@ -60,6 +60,7 @@ class Contract:
                 for tag in self._document["tags"]
             ],
             "operations": {operation["name"]: operation for operation in operations},
+            "prefixes": self._prefixes(),
             "properties": {
                 name: {
                     key: _in_docstring(node["description"])
@@ -107,6 +108,18 @@ class Contract:
 
     def _parameters(self, item: Node, node: Node) -> list[Node]:
         return [self._resolved(p) for p in (*item.get("parameters", ()), *node.get("parameters", ()))]
+
+    def _prefixes(self) -> dict[str, str]:
+        """Return what identifiers in paths begin with, as the examples of the parameters show it."""
+        prefixes = {}
+        for path, item in self._document["paths"].items():
+            for node in item.values():
+                for parameter in self._parameters(item, node) if isinstance(node, dict) else ():
+                    collection, found, _ = path.partition(f"/{{{parameter['name']}}}")
+                    prefix, mark, _ = str(parameter.get("example", "")).partition("_")
+                    if parameter["in"] == "path" and found and mark:
+                        prefixes[collection.rpartition("/")[2]] = prefix
+        return prefixes
 
     def _answer(self, node: Node) -> tuple[str, bool]:
         success = next(response for status, response in node["responses"].items() if status.startswith("2"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from isometric_registry._core.funnel import AsyncFunnel, Funnel
 
     from .api.beneficiaries import AsyncBeneficiaries, Beneficiaries
@@ -22,11 +24,26 @@ if TYPE_CHECKING:
     from .api.transferees import AsyncTransferees, Transferees
     from .api.transfers import AsyncTransfers, Transfers
 
+PREFIXES: Final = {
+    "issuances": "iss",
+    "credit_batches": "ctb",
+    "projects": "prj",
+    "suppliers": "spl",
+    "organisations": "org",
+    "orders": "ord",
+    "deliveries": "dlv",
+    "transfers": "tfr",
+    "retirements": "ret",
+    "refunds": "bpr",
+}
+"""What identifiers begin with, by the part of a path in front of them."""
+
 
 class Resources:
     """What the synchronous client is made of: an attribute for each group of operations."""
 
     _funnel: Funnel
+    _prefixes: Mapping[str, str] = PREFIXES
 
     @cached_property
     def issuances(self) -> Issuances:
@@ -124,6 +141,7 @@ class AsyncResources:
     """What the asynchronous client is made of: an attribute for each group of operations."""
 
     _funnel: AsyncFunnel
+    _prefixes: Mapping[str, str] = PREFIXES
 
     @cached_property
     def issuances(self) -> AsyncIssuances:

@@ -13,7 +13,7 @@ from .writes.resources import AsyncWritingResources, WritingResources
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from types import TracebackType
 
     from ._core.environment import Environment
@@ -28,6 +28,7 @@ class _Client:
     """What both clients share: how they are made, what they show, and never with which credentials."""
 
     _settings: Settings
+    _prefixes: Mapping[str, str]
     _journal: Journal | None = None
     _is_view = False
 
@@ -90,6 +91,7 @@ class _Client:
                 ca_bundle=ca_bundle,
                 on_retry=on_retry,
                 secrets=secrets,
+                prefixes=self._prefixes,
             )
             if journal is not None:
                 from .writes.journal import Journal

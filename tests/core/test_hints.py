@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from isometric_registry._core.environment import Environment
 from isometric_registry._core.hints import credentials_hints, path_hints, token_expiry
 from isometric_registry._core.secrets import Secret
+from isometric_registry_client.client import PREFIXES
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -71,24 +72,25 @@ class TestThePath:
         ],
     )
     def test_that_looks_right_gives_no_hint(self, path: str, used: Environment | None) -> None:
-        assert path_hints(path, used) == []
+        assert path_hints(path, used, PREFIXES) == []
 
     def test_with_an_identifier_of_the_other_environment(self) -> None:
-        assert path_hints(f"/registry/v0/issuances/{SANDBOX_ID}", Environment.PRODUCTION) == [
+        assert path_hints(f"/registry/v0/issuances/{SANDBOX_ID}", Environment.PRODUCTION, PREFIXES) == [
             "The identifier looks like one from sandbox, and production is in use: they look different."
         ]
 
     def test_with_an_identifier_of_something_else(self) -> None:
-        assert path_hints("/registry/v0/issuances/ctb_1F2Q7K9M4SBX3T8R/credit_batches", Environment.SANDBOX) == [
+        path = "/registry/v0/issuances/ctb_1F2Q7K9M4SBX3T8R/credit_batches"
+        assert path_hints(path, Environment.SANDBOX, PREFIXES) == [
             "The identifier begins as those of credit_batches do (ctb_), and issuances have iss_."
         ]
 
     def test_of_a_host_without_the_usual_beginning(self) -> None:
-        assert path_hints(f"/issuances/{SANDBOX_ID}", None) == [
+        assert path_hints(f"/issuances/{SANDBOX_ID}", None, PREFIXES) == [
             "The service's own addresses end with /registry/v0, and base_url does not."
         ]
 
 
 @given(st.text() | st.from_regex(r"(/[a-z_]{0,12}(_[0-9A-Z]{0,17})?){0,6}"), st.sampled_from([*Environment, None]))
 def test_whatever_the_path_is_its_hints_are_sentences(path: str, used: Environment | None) -> None:
-    assert all(hint.startswith("The ") and hint.endswith(".") for hint in path_hints(path, used))
+    assert all(hint.startswith("The ") and hint.endswith(".") for hint in path_hints(path, used, PREFIXES))

@@ -36,7 +36,7 @@ MESSAGE_CHARACTERS = 700
 
 def failed(status: int, body: Any = b"", headers: dict[str, str] | None = None, **more: Any) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return error_for(status, headers or {}, content, **{"request": REQUEST, "now": NOW, **more})
+    return error_for(status, headers or {}, content, **{"request": REQUEST, "now": NOW, "prefixes": {}, **more})
 
 
 STATUSES = {
@@ -192,7 +192,7 @@ class TestTheHints:
 
 
 def test_a_null_is_not_found() -> None:
-    error = not_found_in_null(REQUEST, Environment.PRODUCTION)
+    error = not_found_in_null(REQUEST, Environment.PRODUCTION, {})
     assert (error.status_code, error.body) == (200, "null")
     assert "the answer is null" in str(error)
     assert "look different" in str(error)

@@ -207,7 +207,7 @@ class TestTheUserAgent:
         assert settings().user_agent.startswith("isometric-registry/")
         assert settings(user_agent_suffix="reconciler/2.1 (nightly)").user_agent.endswith(" reconciler/2.1 (nightly)")
 
-    @pytest.mark.parametrize("suffix", ["", " x", "x ", "x\r\nx-evil: 1", "x\n", "é", 7])
+    @pytest.mark.parametrize("suffix", ["", " x", "x ", "x\r\nx-evil: 1", "x\n", "é", 7, "x" * 201])
     def test_that_could_start_a_header_is_refused(self, suffix: Any) -> None:
         assert "user_agent_suffix" in refused(user_agent_suffix=suffix)
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isometric_registry.sandbox.credentials import CLIENT_SECRET, access_token_for
 from isometric_registry.sandbox.data import make_registry
-from isometric_registry.sandbox.service.app import MAX_BODY_BYTES, Registry, make_app
+from isometric_registry.sandbox.service.app import HANDLERS, MAX_BODY_BYTES, Registry, make_app
 from isometric_registry.sandbox.service.operations import routes
 
 from .invariants import everything
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     Ask = Callable[..., httpx.Response]
 
 FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-WRITES = [route for route in routes() if route.method == "POST"]
-READS = [route for route in routes() if route.method == "GET"]
+ROUTES = [route for route in routes() if route.name in HANDLERS]
+WRITES = [route for route in ROUTES if route.method == "POST"]
+READS = [route for route in ROUTES if route.method == "GET"]
 NAMES = st.sampled_from(
     [
         "beneficiary_name", "beneficiary_domain", "beneficiary_email", "__typename", "credit_batch_quantities",

@@ -125,6 +125,7 @@ class Course(Generic[T]):
             request=request,
             now=now,
             environment=self._settings.environment,
+            prefixes=self._settings.prefixes,
             about_credentials=credentials_hints(self._settings.client_secret, outcome.token, now) if is_refused else (),
         )
         if is_undecided(outcome.status, is_write=is_write):
@@ -141,7 +142,7 @@ class Course(Generic[T]):
             return Done(result)
         error: RegistryError
         if result is None:
-            error = not_found_in_null(request, self._settings.environment)
+            error = not_found_in_null(request, self._settings.environment, self._settings.prefixes)
         else:
             page = web_page(body[:ERROR_BODY_BYTES].decode("utf-8", errors="replace"), answer.headers)
             if page is not None and result.path == "$":

@@ -7,30 +7,17 @@ import binascii
 import json
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from .environment import Environment, environment_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .secrets import Secret
 
 BASE_PATH = "/registry/v0"
 """What the path of each of the service's own addresses begins with."""
-
-KINDS: Final = {
-    "credit_batches": "ctb",
-    "deliveries": "dlv",
-    "issuances": "iss",
-    "orders": "ord",
-    "organisations": "org",
-    "projects": "prj",
-    "refunds": "bpr",
-    "removals": "rmv",
-    "retirements": "ret",
-    "suppliers": "spl",
-    "transfers": "tfr",
-}
-"""What identifiers begin with, by the part of a path in front of them."""
 
 
 def token_expiry(token: str) -> datetime | None:
@@ -67,15 +54,21 @@ def _is_jwt(secret: Secret) -> bool:
     return value.count(".") == 2 and value.startswith("ey")
 
 
-def path_hints(path: str, used: Environment | None) -> list[str]:
-    """Return what looks wrong about the path of something that was not found or not accepted."""
+def path_hints(path: str, used: Environment | None, prefixes: Mapping[str, str]) -> list[str]:
+    """Return what looks wrong about the path of something that was not found or not accepted.
+
+    Args:
+        path: The one that was asked for.
+        used: The environment in use, or None if it is not known.
+        prefixes: What identifiers begin with, by the part of a path in front of them.
+    """
     segments = path.split("/")
     hints = []
     if used is None and not path.startswith(BASE_PATH):
         hints.append(f"The service's own addresses end with {BASE_PATH}, and base_url does not.")
     for collection, identifier in pairwise(segments):
-        kind, found = KINDS.get(collection), identifier.partition("_")[0]
-        other = next((name for name, prefix in KINDS.items() if prefix == found), None)
+        kind, found = prefixes.get(collection), identifier.partition("_")[0]
+        other = next((name for name, prefix in prefixes.items() if prefix == found), None)
         if kind not in (None, found) and other is not None:
             hints.append(f"The identifier begins as those of {other} do ({found}_), and {collection} have {kind}_.")
     tagged = next((environment for segment in segments if (environment := environment_of(segment))), None)

@@ -52,6 +52,7 @@ def error_for(
     request: RequestInfo,
     now: datetime,
     environment: Environment | None = None,
+    prefixes: Mapping[str, str],
     about_credentials: Sequence[str] = (),
 ) -> APIStatusError:
     """Turn any answer that is not a 200, with any body, into the error it stands for.
@@ -63,6 +64,7 @@ def error_for(
         request: What was asked.
         now: The present, for expiry and for ``Retry-After``.
         environment: The environment in use, or None if it is not known.
+        prefixes: What identifiers begin with, by the part of a path in front of them.
         about_credentials: What looks wrong about those that were sent, in sentences.
     """
     text = body[:ERROR_BODY_BYTES].decode("utf-8", errors="replace")
@@ -70,7 +72,7 @@ def error_for(
     error_class = _class_for(status, detail)
     hints = list(about_credentials)
     if error_class in LOOKED_AT:
-        hints += path_hints(request.path, environment)
+        hints += path_hints(request.path, environment, prefixes)
     more: dict[str, Any] = {}
     if error_class is RateLimitError:
         more["retry_after"] = wait = parse_retry_after(headers.get("retry-after"), now)
@@ -95,9 +97,11 @@ def error_for(
     )
 
 
-def not_found_in_null(request: RequestInfo, environment: Environment | None) -> NotFoundError:
+def not_found_in_null(
+    request: RequestInfo, environment: Environment | None, prefixes: Mapping[str, str]
+) -> NotFoundError:
     """Return the error for a 200 that holds null, which some endpoints of the service send for a missing object."""
-    hints = [*path_hints(request.path, environment), NotFoundError.advice]
+    hints = [*path_hints(request.path, environment, prefixes), NotFoundError.advice]
     message = _message(200, "the answer is null", request=request, request_id=None, hints=hints)
     return NotFoundError(message, request=request, status_code=200, body="null")
 

@@ -81,6 +81,8 @@ class Settings:
     """The proxy that requests go through, and the variable that names it, in words; None if they go through none."""
     secrets: Secrets
     """What must never be shown. A client and its views share it."""
+    prefixes: Mapping[str, str]
+    """What identifiers begin with, by the part of a path in front of them, as the contract has it."""
 
     def changed(
         self, *, timeout: float | None = None, max_retries: int | None = None, budget: float | None = None
@@ -110,6 +112,7 @@ def resolve(
     on_retry: Callable[[RetryEvent], None] | None = None,
     environ: Mapping[str, str] | None = None,
     secrets: Secrets | None = None,
+    prefixes: Mapping[str, str] | None = None,
 ) -> Settings:
     """Put arguments and environment variables together; an argument wins.
 
@@ -152,6 +155,7 @@ def resolve(
         on_retry=_hook(on_retry),
         proxy=proxy,
         secrets=secrets,
+        prefixes=prefixes or {},
     )
 
 
@@ -235,9 +239,10 @@ def _user_agent(suffix: object) -> str:
     name = f"isometric-registry/{__version__} python/{sys.version_info.major}.{sys.version_info.minor}"
     if suffix is None:
         return name
-    if not isinstance(suffix, str) or not re.fullmatch(r"[!-~]([ -~]*[!-~])?", suffix):
+    if not isinstance(suffix, str) or not re.fullmatch(r"(?=.{1,200}\Z)[!-~]([ -~]*[!-~])?", suffix):
         raise ConfigurationError(
-            f"user_agent_suffix is {shown(suffix)}: pass printable ASCII on one line, such as 'reconciler/2.1'"
+            f"user_agent_suffix is {shown(suffix)}: pass printable ASCII on one line, 200 characters at most, such as "
+            "'reconciler/2.1'"
         )
     return f"{name} {suffix}"
 
