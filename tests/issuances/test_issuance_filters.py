@@ -17,13 +17,11 @@ from isometric_registry._core.timing import Timing
 from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.issuances import Issuances
 from isometric_registry.models import Issuance
-from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from isometric_registry import RegistryClient
+    from isometric_registry.sandbox import Sandbox
 
 SETTINGS = resolve(client_secret="a-secret-of-32-letters-and-digit", environ={})
 WIRE = make_registry()
@@ -169,27 +167,6 @@ def test_a_filtered_walk_finds_what_looking_at_everything_finds(
 
     everything = [Issuance.from_dict(node) for node in nodes]
     assert Service(pages).ids(**filters) == [one.id for one in everything if wanted(one)]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    """A sandbox that is only asked."""
-    with Sandbox(data=WIRE) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running: Sandbox) -> Sandbox:
-    """The running sandbox, with nothing asked so far."""
-    running.requests.clear()
-    return running
-
-
-@pytest.fixture
-def registry(sandbox: Sandbox) -> Iterator[RegistryClient]:
-    """A client of the sandbox."""
-    with sandbox.client() as client:
-        yield client
 
 
 def test_all_issuances_come_newest_first_fifty_a_page(sandbox: Sandbox, registry: RegistryClient) -> None:
