@@ -598,7 +598,7 @@ class TestAProxy:
 
 
 class TestWhateverAServerDoesWithWhatItWasSent:
-    @settings(max_examples=400)
+    @settings(max_examples=settings.default.max_examples * 4)
     @given(
         secret=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=16, max_size=50),
         token=st.from_regex(r"ey[A-Za-z0-9_-]{10,40}\.[A-Za-z0-9_-]{4,60}\.[A-Za-z0-9_-]{4,40}", fullmatch=True),

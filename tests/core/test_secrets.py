@@ -104,7 +104,7 @@ class TestACredential:
         assume("\\" not in secret)  # where it looks like an escape, a character at its end may stay
         assert knowing(secret).scrub(f"<{ENCODERS[encoder](secret)}>").strip("<>\\ \0") == "***"
 
-    @settings(max_examples=300, derandomize=True)
+    @settings(max_examples=settings.default.max_examples * 3, derandomize=True)
     @given(spelled(), st.text(max_size=20), st.text(max_size=20))
     def test_goes_wherever_it_stands_and_in_whatever_is_around_it(
         self, pair: tuple[str, str], before: str, after: str

@@ -41,7 +41,7 @@ def live(data: st.DataObject, records: Any, batch: Wire, owners: list[Wire], dep
         batch["status"] = "cancelled"
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=settings.default.max_examples * 3 // 2, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_random_split_trees_always_reconcile(new_records: Any, data: st.DataObject) -> None:
     records = new_records()

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from isometric_registry.ledger import IssuanceLedger, format_tonnes, kilograms
 from isometric_registry.ledger.mermaid import MOST_WHOLE_BATCHES, NAME_CHARACTERS
@@ -160,7 +160,6 @@ def test_a_long_name_is_cut(make_ledger: MakeLedger) -> None:
     assert max(len(word) for label in words for word in label) == NAME_CHARACTERS
 
 
-@settings(max_examples=100, deadline=None)
 @given(name=st.text(alphabet=st.characters(), max_size=60))
 def test_no_name_can_leave_its_box(make_ledger: MakeLedger, name: str) -> None:
     def rename(batch: dict[str, Any]) -> None:

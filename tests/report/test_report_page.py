@@ -299,7 +299,7 @@ def test_a_hostile_status_changes_no_element(make_page: MakePage) -> None:
     assert HOSTILE in hostile.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples * 2 // 5)
 @given(name=st.text(alphabet=st.characters(), min_size=1, max_size=60))
 def test_any_text_at_all_reaches_the_reader_and_nothing_else(make_page: MakePage, name: str) -> None:
     page = make_page("demo", lambda batch: rename(batch, name))

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     Ask = Callable[..., httpx.Response]
 
-FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(
+    max_examples=settings.default.max_examples * 3 // 2, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 ROUTES = [route for route in routes() if route.name in HANDLERS]
 WRITES = [route for route in ROUTES if route.method == "POST"]
 READS = [route for route in ROUTES if route.method == "GET"]
