@@ -15,7 +15,7 @@ from benchmarks.peers import OURS, STOCK, STOCK_NAME, decoders
 ROUNDS = {6: 9, 200: 9, 1200: 15, 11_000: 5}
 """More where a target has to be judged on a busy machine and a round is short."""
 
-ROUND_S = 0.05
+ROUND_S = 0.1
 """How long each candidate is measured in a round."""
 
 MEMORY_ROUNDS = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import statistics
 import subprocess
@@ -67,7 +68,8 @@ def alternate(
     What only computes is timed with ``time.process_time``, which does not run while another program has the processor.
 
     In a round each is called for about ``seconds``, once at least. If a quick one were called once and a slow one
-    once, a busy machine would interrupt only the slow one.
+    once, a busy machine would interrupt only the slow one. Each begins with nothing to collect: otherwise the same one
+    would pay in every round for what those before it left, or for none of it.
     """
     calls = {}
     for name, run in candidates.items():
@@ -78,6 +80,7 @@ def alternate(
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for _ in range(rounds):
         for name, run in candidates.items():
+            gc.collect()
             begun = clock()
             for _ in range(calls[name]):
                 run()
