@@ -67,3 +67,9 @@ def added_ms(table: Table) -> float:
     """Return what the journal adds at the median: of the differences between writes moments apart."""
     pairs = zip(table.rounds[WITH], table.rounds[WITHOUT], strict=True)
     return statistics.median(one - other for one, other in pairs)
+
+
+def added_by_us_ms(table: Table) -> float:
+    """Return the same without a flush, moments apart too: that is the disk's, and others keep it waiting."""
+    rounds = zip(table.rounds[WITH], table.rounds[WITHOUT], table.rounds[FLUSH], strict=True)
+    return statistics.median(one - other - flush for one, other, flush in rounds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import statistics
 import subprocess
@@ -62,14 +61,14 @@ def alternate(
     rounds: int,
     seconds: float = 0.0,
     clock: Callable[[], float] = time.perf_counter,
+    before: Callable[[], object] = lambda: None,
 ) -> dict[str, list[float]]:
     """Return the milliseconds for one call of each candidate, one figure for each round.
 
     What only computes is timed with ``time.process_time``, which does not run while another program has the processor.
 
     In a round each is called for about ``seconds``, once at least. If a quick one were called once and a slow one
-    once, a busy machine would interrupt only the slow one. Each begins with nothing to collect: otherwise the same one
-    would pay in every round for what those before it left, or for none of it.
+    once, a busy machine would interrupt only the slow one. ``before`` is called before each turn, and not timed.
     """
     calls = {}
     for name, run in candidates.items():
@@ -80,7 +79,7 @@ def alternate(
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for _ in range(rounds):
         for name, run in candidates.items():
-            gc.collect()
+            before()
             begun = clock()
             for _ in range(calls[name]):
                 run()
