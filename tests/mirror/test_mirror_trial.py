@@ -90,7 +90,7 @@ def test_an_object_of_a_list_that_no_column_can_hold_is_a_problem_and_stays_what
     world.clock.pass_by(days=31)
     report = world.sync()
     assert wrong
-    assert {problem.subject for problem in report.problems} == set(wrong)
+    assert {problem.subject for problem in report.problems} == set(wrong), report.problems
     assert all("beyond 64 bits" in problem.reason for problem in report.problems)
     assert world.present() == before
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -135,3 +136,14 @@ def test_the_data_can_be_made_without_the_extra(tmp_path: Path) -> None:
     assert importlib.util.find_spec("starlette") is not None
     path = os.pathsep.join([str(tmp_path), *sys.path])
     subprocess.run([sys.executable, "-c", program], env=os.environ | {"PYTHONPATH": path}, check=True)
+
+
+@pytest.mark.slow
+def test_an_idle_connection_is_kept_for_longer_than_clients_keep_theirs(small: RegistryData) -> None:
+    with Sandbox(data=small) as sandbox, socket.create_connection(("127.0.0.1", urlsplit(sandbox.url).port)) as idle:
+        idle.sendall(b"GET /registry/v0/issuances HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
+        idle.settimeout(6)
+        while b"detail" not in idle.recv(65_536):
+            pass
+        with pytest.raises(TimeoutError):
+            idle.recv(1)

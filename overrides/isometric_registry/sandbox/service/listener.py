@@ -33,6 +33,10 @@ STOP_TIMEOUT_S = 5.0
 TICK_S = 0.1
 """How often uvicorn looks after its own affairs."""
 
+KEEP_ALIVE_S = 60
+"""How long an idle connection is kept: longer than our clients keep theirs, since a request that leaves just as it is
+closed is lost. Uvicorn's own five seconds are not."""
+
 BACKLOG = 1024
 """Tests open many connections at once, and a refused one would look like a defect of the client."""
 
@@ -108,6 +112,7 @@ class Listener:
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=1,
+            timeout_keep_alive=KEEP_ALIVE_S,
             backlog=BACKLOG,
             workers=1,
         )
