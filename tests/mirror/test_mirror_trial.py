@@ -73,6 +73,41 @@ def test_kilograms_beyond_64_bits_are_that_issuances_problem(world: Any, kgs: in
     assert {row["issuance_id"] for row in world.rows("issuances")} == set(data.issuances)
 
 
+def test_kilograms_that_only_together_are_beyond_64_bits_are_the_problem_of_the_issuance_that_came_last(
+    world: Any,
+) -> None:
+    of_project: dict[str, list[str]] = {}
+    for key, one in world.sandbox.data.issuances.items():
+        of_project.setdefault(one["project_id"], []).append(key)
+    pair, before = next(keys for keys in of_project.values() if len(keys) > 1)[:2], world.batches()
+
+    def grow(path: str, body: dict[str, Any]) -> None:
+        told = [one for one in body["nodes"] if one["id"] in pair] if path == "/issuances" else []
+        if path in [f"/issuances/{key}/credit_batches" for key in pair]:
+            told = [body]
+            whole = next(one for one in body["supplier_credit_batches"] if one["status"] != "split")
+            whole["size"].update(credit_kgs=6 * 10**18, credits=6 * 10**15)
+            body["supplier_credit_batches"], body["buffer_pool_credit_batches"] = [whole], []
+        for one in told:
+            for pool, kgs in (("supplier_", 6 * 10**18), ("buffer_pool_", 0), ("", 6 * 10**18)):
+                one[f"{pool}credit_batch_size_total"].update(credit_kgs=kgs, credits=kgs / 1000)
+
+    honest = world.registry._funnel.transport
+    world.tamper(grow)
+    for _ in range(2):
+        world.clock.pass_by(minutes=1)
+        report = world.mirror.sync(world.registry)
+        assert [problem.subject in pair for problem in report.problems] == [True], report.problems
+        assert "with it all issuances make more kilograms than 64 bits hold" in report.problems[0].reason
+        # The projects still say what they said before.
+        assert {one.rule for one in world.mirror.check().findings} <= {"conserved", "retirements", "balances"}
+        assert sum(row["credit_kgs"] for row in world.rows("holdings")) > 6 * 10**18
+        assert sum(one.credit_kgs for one in world.mirror.holdings().known) > 6 * 10**18
+    world.registry._funnel.transport = honest
+    assert world.sync().outcome == "done"
+    assert world.batches() == before
+
+
 @pytest.mark.parametrize(
     ("path", "total"), [("/projects", "issued_credits_total"), ("/retirements", "credit_batch_size_total")]
 )

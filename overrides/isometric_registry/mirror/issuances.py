@@ -40,6 +40,9 @@ IN_A_ROW = 5
 
 PROBLEM_CHARACTERS = 300
 
+MOST_KILOGRAMS = 2**63 - 1
+"""What all issuances may make together, so that no sum of batches, whoever asks for it, goes beyond 64 bits."""
+
 _CHECK = sa.select(checks).where(checks.c.issuance_id == sa.bindparam("key"))
 
 _Known = Mapping[str, "sa.Row[tuple[object, ...]]"]
@@ -97,6 +100,17 @@ class Taker:
     done: int = 0
     """How many of those that were asked for are through."""
     _in_a_row: int = field(default=0, init=False)
+    _kgs: dict[str, int] = field(init=False)
+    """What the mirror has of each issuance."""
+    _all_kgs: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Look up once what all issuances make, which is added up here, where no number is too large."""
+        t = ISSUANCE.table.c
+        query = sa.select(t.issuance_id, t.credit_kgs).where(t.superseded_at.is_(None), t.present)
+        with self.session.looking() as connection:
+            self._kgs = {row.issuance_id: row.credit_kgs for row in connection.execute(query)}
+        self._all_kgs = sum(self._kgs.values())
 
     def take(self, issuance_ids: Sequence[str], total: int) -> None:
         """Read issuances and take them over.
@@ -180,6 +194,8 @@ class Taker:
 
     def _write(self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int) -> None:
         session, key, c = self.session, reading.issuance_id, checks.c
+        kgs = issuance.credit_batch_size_total.credit_kgs
+        all_kgs = self._all_kgs - self._kgs.get(key, 0) + kgs
         with session.writing() as writer:
             before = writer.connection.execute(_CHECK, {"key": key}).first()
             if before is not None and before.checked_at is not None and before.checked_at > at:
@@ -193,6 +209,8 @@ class Taker:
                 assumed=reading.assumed,
                 last_seen_at=seen_at,
             )
+            if all_kgs > MOST_KILOGRAMS:
+                raise UnstorableError("with it all issuances make more kilograms than 64 bits hold")
             take_named(writer, [*named_in(issuance), *reading.named])
             values: dict[str, object] = {"due": False, "problem": None, "reach": session.reach}
             if reading.is_whole:  # else its age counts on from when it was, so that the rotation comes to it
@@ -200,6 +218,7 @@ class Taker:
             if changes:
                 values["changed_at"] = at
             writer.connection.execute(sa.update(checks).where(c.issuance_id == key).values(values))
+        self._kgs[key], self._all_kgs = kgs, all_kgs
         session.issuances += 1
 
     def _gone(self, key: str) -> None:
@@ -216,6 +235,7 @@ class Taker:
             for kind in (ISSUANCE, CREDIT_BATCH):
                 writer.take_over(kind, [], scope=kind.table.c.issuance_id == key, last_seen_at=seen_at)
             writer.connection.execute(sa.delete(checks).where(c.issuance_id == key))
+        self._all_kgs -= self._kgs.pop(key, 0)
 
     def _note(self, key: str, reason: str) -> None:
         with self.session.writing() as writer:
