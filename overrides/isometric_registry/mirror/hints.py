@@ -53,6 +53,7 @@ def _newest(session: Session, kind: Kind, resource: Any) -> tuple[dict[str, Any]
     """Return the objects of the first pages, up to one that has a known object, and the identifiers of the new ones."""
     found: dict[str, Any] = {}
     for page in resource.list().pages():
+        session.beat()
         some = {node.id: node for node in page.nodes}
         found |= some
         if len(_unknown(session, kind, some)) < len(some):

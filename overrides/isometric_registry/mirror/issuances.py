@@ -166,12 +166,12 @@ class Taker:
         session, key = self.session, result.issuance_id
         issuance = self.listed.get(key)
         try:
-            reading = read_tree(session.registry, result, issuance, self._known(key), self.moved)
+            reading = read_tree(session.registry, result, issuance, self._known(key), self.moved, session.beat)
         except DisagreementError:
             at = session.clock.now()
             issuance = session.registry.issuances.get(key)
             result = session.registry.issuances.credit_batches(key)
-            reading = read_tree(session.registry, result, issuance, {}, {})
+            reading = read_tree(session.registry, result, issuance, {}, {}, session.beat)
         if issuance is None:
             issuance = session.registry.issuances.get(key)
             session.problems.append(Problem(key, "the list of issuances leaves it out, and it is still there"))

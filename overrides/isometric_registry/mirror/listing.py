@@ -120,6 +120,7 @@ def _still_there(
     if what.get is None:
         return set()
     for key in missing:
+        session.beat()
         try:
             found[key] = what.get(key)
         except NotFoundError:
