@@ -130,6 +130,44 @@ def test_an_object_of_a_list_that_no_column_can_hold_is_a_problem_and_stays_what
     assert world.present() == before
 
 
+def strip_domains(value: Any) -> None:
+    if isinstance(value, dict):
+        if "domain" in value:
+            value["domain"] = None
+        for one in value.values():
+            strip_domains(one)
+    elif isinstance(value, list):
+        for one in value:
+            strip_domains(one)
+
+
+def test_an_organisation_of_which_one_answer_shows_less_is_not_corrected_in_every_sync(world: Any) -> None:
+    before = {row["organisation_id"]: row["domain"] for row in world.rows("organisations")}
+    world.tamper(lambda path, body: strip_domains(body) if path == "/retirements" else None)
+    for _ in range(2):
+        world.clock.pass_by(days=31)
+        assert world.sync().changes == 0
+    assert {row["organisation_id"]: row["domain"] for row in world.rows("organisations")} == before
+
+
+def test_an_organisation_with_another_name_keeps_the_domain_that_the_answer_leaves_out(world: Any) -> None:
+    buyer = world.sandbox.data.landmarks.buyer
+    before = next(row for row in world.rows("organisations") if row["organisation_id"] == buyer)
+
+    def rename(_: str, body: Any) -> None:
+        strip_domains(body)
+        text = json.dumps(body).replace(json.dumps(before["name"]), '"Another Name"')
+        body.clear()
+        body.update(json.loads(text))
+
+    world.tamper(rename)
+    world.sync(max_age=EVERYTHING)
+    after = next(row for row in world.rows("organisations") if row["organisation_id"] == buyer)
+    assert before["domain"] is not None
+    assert (after["name"], after["domain"]) == ("Another Name", before["domain"])
+    assert [one.change for one in world.mirror.changes() if one.object_id == buyer] == ["renamed"]
+
+
 def test_a_moment_that_utc_has_no_room_for_is_that_issuances_problem(world: Any) -> None:
     key, before = next(iter(world.sandbox.data.issuances)), world.present()
 

@@ -124,7 +124,8 @@ class Writer:
                 change = "appeared" if self.initial else self._first(kind, record, parent)
                 rows.append(record | {"change": change, "present": True, "digest": digests[key], "replaces": None})
         for key in differing:
-            old, new = before[key], fresh[key]
+            old = before[key]
+            new = _as_told_before(old, fresh[key]) if kind is ORGANISATION and old["present"] else fresh[key]
             if old["present"] and _only_grew(kind, old, new):
                 together = (old[UNKNOWN] or {}) | (new[UNKNOWN] or {})
                 self._enrich(kind, old["version"], together or None, digests[key])
@@ -213,6 +214,15 @@ def _queries(kind: Kind) -> tuple[sa.Select[Any, Any, Any, Any], sa.Select[Any, 
     t, key = kind.table.c, kind.table.c[kind.key]
     query = sa.select(key, t.version, t.digest, t.present).where(t.superseded_at.is_(None))
     return query, query.where(key.in_(sa.bindparam("some", expanding=True)))
+
+
+def _as_told_before(old: Record, new: Record) -> Record:
+    """Return an organisation with what this answer leaves empty as it was.
+
+    It is only ever met inside of other objects, and one answer may show less of it than another: without this it would
+    look corrected twice in every sync. Whatever is read by itself is what it says, and nothing in it too.
+    """
+    return {name: old[name] if value is None and name != UNKNOWN else value for name, value in new.items()}
 
 
 def _only_grew(kind: Kind, old: Record, new: Record) -> bool:
