@@ -168,6 +168,69 @@ def test_an_organisation_with_another_name_keeps_the_domain_that_the_answer_leav
     assert [one.change for one in world.mirror.changes() if one.object_id == buyer] == ["renamed"]
 
 
+def put_into(wire: dict[str, Any], batch: dict[str, Any], *, sign: int = 1) -> None:
+    """Add a batch's kilograms to an issuance's totals, or take them away."""
+    for total in ("supplier_credit_batch_size_total", "credit_batch_size_total"):
+        kgs = wire[total]["credit_kgs"] + sign * batch["size"]["credit_kgs"]
+        wire[total].update(credit_kgs=kgs, credits=kgs / 1000)
+
+
+def whole_batch(world: Any) -> tuple[str, str, dict[str, Any]]:
+    """Return two issuances, and a batch of the first that is no half and not split."""
+    data = world.sandbox.data
+    for key, body in data.issuance_credit_batches.items():
+        for batch in body["supplier_credit_batches"]:
+            if batch["status"] == "active" and len(body["supplier_credit_batches"]) > 1:
+                other = next(one for one in data.issuances if one != key)
+                return key, other, json.loads(json.dumps(batch))
+    raise LookupError
+
+
+def test_a_batch_that_two_issuances_have_is_the_problem_of_the_second(world: Any) -> None:
+    first, second, batch = whole_batch(world)
+    batch |= {"issuance_id": second, "project_id": world.sandbox.data.issuances[second]["project_id"]}
+    before = world.batches()
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == f"/issuances/{second}/credit_batches":
+            body["supplier_credit_batches"].append(batch)
+            put_into(body, batch)
+        for one in body["nodes"] if path == "/issuances" else ():
+            if one["id"] == second:
+                put_into(one, batch)
+
+    world.tamper(change)
+    for _ in range(2):
+        report = world.sync()
+        assert [problem.subject for problem in report.problems] == [second]
+        assert report.problems[0].reason == f"{batch['id']} is in {first} as well"
+    assert world.batches() == before
+
+
+def test_a_batch_that_has_moved_to_another_issuance_is_there_once_the_first_was_read(world: Any) -> None:
+    first, second, batch = whole_batch(world)
+    moved = batch | {"issuance_id": second, "project_id": world.sandbox.data.issuances[second]["project_id"]}
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == f"/issuances/{second}/credit_batches":
+            body["supplier_credit_batches"].append(moved)
+            put_into(body, batch)
+        if path == f"/issuances/{first}/credit_batches":
+            rest = [one for one in body["supplier_credit_batches"] if one["id"] != batch["id"]]
+            body["supplier_credit_batches"] = rest
+            put_into(body, batch, sign=-1)
+        for one in body["nodes"] if path == "/issuances" else ():
+            if one["id"] in (first, second):
+                put_into(one, batch, sign=1 if one["id"] == second else -1)
+
+    world.tamper(change)
+    for _ in range(2):
+        world.clock.pass_by(minutes=1)
+        report = world.mirror.sync(world.registry)
+    assert report.problems == ()
+    assert world.batches()[batch["id"]]["issuance_id"] == second
+
+
 def test_a_moment_that_utc_has_no_room_for_is_that_issuances_problem(world: Any) -> None:
     key, before = next(iter(world.sandbox.data.issuances)), world.present()
 

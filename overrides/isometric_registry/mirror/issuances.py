@@ -21,7 +21,7 @@ from .reading import KNOWN_COLUMNS, DisagreementError, is_frozen, read_tree
 from .rotation import Checked
 from .session import Problem
 from .tables import CREDIT_BATCH, ISSUANCE, checks
-from .versions import UnstorableError, digest_of
+from .versions import ElsewhereError, UnstorableError, digest_of
 
 if TYPE_CHECKING:
     import datetime
@@ -175,7 +175,10 @@ class Taker:
         if issuance is None:
             issuance = session.registry.issuances.get(key)
             session.problems.append(Problem(key, "the list of issuances leaves it out, and it is still there"))
-        self._write(reading, issuance, at, session.allowance.spent - before + 1)
+        try:
+            self._write(reading, issuance, at, session.allowance.spent - before + 1)
+        except ElsewhereError as error:
+            raise DisagreementError(self._elsewhere(error.credit_batch_id)) from None
 
     def _known(self, key: str) -> _Known:
         """Return the halves that need not be read: those that can change no more, or whatever has not moved."""
@@ -220,6 +223,16 @@ class Taker:
             writer.connection.execute(sa.update(checks).where(c.issuance_id == key).values(values))
         self._kgs[key], self._all_kgs = kgs, all_kgs
         session.issuances += 1
+
+    def _elsewhere(self, credit_batch_id: str) -> str:
+        """Say which issuance has a batch, and see that it is read: if it has it no more, the other one may have it."""
+        t, c = CREDIT_BATCH.table.c, checks.c
+        with self.session.writing() as writer:
+            query = sa.select(t.issuance_id).where(t.superseded_at.is_(None), t.credit_batch_id == credit_batch_id)
+            other = writer.connection.execute(query).scalar_one()
+            unread = sa.update(checks).where(c.issuance_id == other, c.checked_at < self.session.started_at)
+            writer.connection.execute(unread.values(due=True))
+        return f"{credit_batch_id} is in {other} as well"
 
     def _gone(self, key: str) -> None:
         """Take over that there is no such issuance any more, if these are the credentials that saw it."""

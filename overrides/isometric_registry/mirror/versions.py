@@ -42,6 +42,14 @@ class UnstorableError(ValueError):
     """A value that no column holds, such as kilograms beyond 64 bits."""
 
 
+class ElsewhereError(ValueError):
+    """A credit batch is current within another issuance."""
+
+    def __init__(self, credit_batch_id: str) -> None:
+        super().__init__(credit_batch_id)
+        self.credit_batch_id = credit_batch_id
+
+
 def digest_of(record: Record) -> str:
     """Return a digest of what a record says. A column without a value has no part in it."""
     return blake2b(
@@ -93,6 +101,7 @@ class Writer:
 
         Raises:
             UnstorableError: If a value fits no column; whatever was written in this transaction must be rolled back.
+            ElsewhereError: If a batch of an issuance is still current within another, which would then lack it.
         """
         with storable():
             return self._take_over(kind, {one[kind.key]: one for one in records}, scope, assumed, last_seen_at)
@@ -147,9 +156,14 @@ class Writer:
     def _current(self, kind: Kind, fresh: Record, scope: sa.ColumnElement[bool] | None) -> dict[str, Any]:
         query, among = _queries(kind)
         current = {} if scope is None else {row[0]: row for row in self.connection.execute(query.where(scope))}
-        # Those of another scope too, so that a batch that moves to another issuance is one change, and no clash.
+        # Those of another scope too, so that what moves to another project is one change, and no clash.
         for some in chunks([one for one in fresh if one not in current]):
-            current |= {row[0]: row for row in self.connection.execute(among, {"some": some})}
+            others = {row[0]: row for row in self.connection.execute(among, {"some": some})}
+            if kind is CREDIT_BATCH and scope is not None:
+                for key, row in others.items():
+                    if row.present:
+                        raise ElsewhereError(key)
+            current |= others
         return current
 
     def _rows(self, kind: Kind, versions: Sequence[int]) -> dict[str, Record]:
