@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from isometric_registry.cli.mirror.status import reasons
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
-from isometric_registry.mirror.tables import about
+from isometric_registry.mirror.tables import about, readings
 from isometric_registry.sandbox import Sandbox
 from mirror_world import EVERYTHING, Tampering
 
@@ -411,3 +413,27 @@ def test_a_clock_that_went_back_is_said_and_nothing_is_dated_before_what_was_see
     observed = [change.observed_at for change in world.mirror.changes()]
     assert observed == sorted(observed)
     assert observed[-1] >= last
+
+
+def test_a_clock_that_was_once_far_ahead_ends_no_rotation(world: Any) -> None:
+    right = world.clock.moment
+    world.clock.moment = right.replace(year=2099)
+    assert world.sync().outcome == "done"
+    world.clock.moment = right
+    told = reasons(world.mirror.status(), datetime.timedelta(days=30), right)
+    assert told == ["every issuance was read when a clock was far ahead, and none since: sync with the clock set right"]
+    report = world.sync()
+    assert report.issuances == len(world.sandbox.data.issuances)  # once: nobody knows how old they are
+    assert reasons(world.mirror.status(), datetime.timedelta(days=30), world.clock()) == []
+    assert world.sync().issuances == 0
+    batch = next(key for key, one in world.truth().items() if one["status"] == "active" and one["parent_id"] is None)
+    world.change_batch(batch, ccp_approved=not world.sandbox.data.credit_batches[batch].get("ccp_approved"))
+    read = 0
+    for _ in range(4):
+        world.clock.pass_by(days=10)
+        read += world.sync().issuances
+        assert reasons(world.mirror.status(), datetime.timedelta(days=30), world.clock()) == []
+    world.assert_same_as_registry()
+    assert read < 3 * len(world.sandbox.data.issuances)  # and not all of them in each of the four
+    with world.mirror.engine.connect() as connection:
+        assert max(connection.scalars(sa.select(readings.c.read_at))) <= world.clock()

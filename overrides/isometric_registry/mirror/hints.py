@@ -30,7 +30,7 @@ def read_transactions(session: Session) -> dict[str, CreditBatch]:
     for kind in TRANSACTIONS:
         resource = getattr(session.registry, kind.plural)
         read_at, _ = last_read(session, kind.plural)
-        is_whole_due = read_at is None or session.clock.now() - read_at >= session.max_age
+        is_whole_due = read_at is None or session.clock.real() - read_at >= session.max_age
         if is_whole_due:
             found, is_whole = collect(resource.list(), session, kind.plural)
             new = [] if read_at is None else _unknown(session, kind, found)

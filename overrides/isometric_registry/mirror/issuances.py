@@ -134,7 +134,7 @@ class Taker:
 
     def _take_one(self, answer: Fetched[IssuanceCreditBatches]) -> None:
         key, session = answer.id, self.session
-        at = session.clock.now()
+        at = session.clock.real()
         before = session.allowance.spent
         try:
             if isinstance(answer.error, NotFoundError):
@@ -168,7 +168,7 @@ class Taker:
         try:
             reading = read_tree(session.registry, result, issuance, self._known(key), self.moved, session.beat)
         except DisagreementError:
-            at = session.clock.now()
+            at = session.clock.real()
             issuance = session.registry.issuances.get(key)
             result = session.registry.issuances.credit_batches(key)
             reading = read_tree(session.registry, result, issuance, {}, {}, session.beat)

@@ -68,6 +68,9 @@ class Writer:
     connection: sa.Connection
     run: int
     at: datetime.datetime
+    """The present, which never goes back behind what the mirror has written."""
+    now: datetime.datetime
+    """What the clock says, by which ages are measured."""
     version: int
     """The last one that was given out."""
     initial: bool
