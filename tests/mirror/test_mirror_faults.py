@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from isometric_registry.cli.mirror.status import reasons
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
-from isometric_registry.mirror.tables import about
+from isometric_registry.mirror.tables import about, readings
 from isometric_registry.sandbox import Sandbox
 from mirror_world import EVERYTHING, Tampering
 
@@ -254,6 +256,65 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, empty: Any) ->
     assert path.read_bytes() == before
 
 
+def learn_a_property_of_projects(world: Any) -> str:
+    """Make a mirror that an older contract made, and let somebody else read it; return the name of the new column."""
+    columns = list(world.rows("projects")[0])
+    column = columns.pop(-3)
+    with world.mirror.engine.begin() as connection:
+        for statement in (
+            "DROP VIEW IF EXISTS public.mine",
+            "DROP VIEW isometric.projects",
+            f"ALTER TABLE isometric.projects_versions DROP COLUMN {column}",
+            f"CREATE VIEW isometric.projects AS SELECT {', '.join(columns)} "
+            "FROM isometric.projects_versions WHERE superseded_at IS NULL AND present",
+            "CREATE VIEW public.mine AS SELECT project_id FROM isometric.projects",
+            "DO $$ BEGIN CREATE ROLE only_reads LOGIN PASSWORD 'reads'; EXCEPTION WHEN duplicate_object THEN END $$",
+            "GRANT USAGE ON SCHEMA isometric TO only_reads",
+            "GRANT SELECT ON ALL TABLES IN SCHEMA isometric TO only_reads",
+            "UPDATE isometric.about SET value = 'older' WHERE name = 'columns'",
+        ):
+            connection.exec_driver_sql(statement)
+    return str(column)
+
+
+def test_a_view_that_somebody_has_made_on_the_mirrors_outlives_an_upgrade_and_grants_do_too(world: Any) -> None:
+    if world.mirror.engine.dialect.name != "postgresql":
+        pytest.skip("of PostgreSQL")
+    column = learn_a_property_of_projects(world)
+    reader = sa.make_url(world.url).set(username="only_reads", password="reads")
+    with Mirror(reader.render_as_string(hide_password=False)) as mirror:
+        with pytest.raises(MirrorError, match=r"let its owner run isometric-registry mirror sync"):
+            mirror.status()
+        assert world.sync().outcome == "done"
+        assert list(world.rows("projects")[0])[-1] == column
+        with world.mirror.engine.begin() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM public.mine").scalar_one() > 0
+            connection.execute(sa.update(about).where(about.c.name == "columns").values(value="older"))
+        assert mirror.holdings().known  # nothing is missing that it would read
+        with mirror.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM isometric.projects").scalar_one() > 0
+    with world.mirror.engine.begin() as connection:
+        connection.exec_driver_sql("DROP VIEW public.mine")
+
+
+def test_a_view_that_is_in_the_way_is_named(world: Any) -> None:
+    if world.mirror.engine.dialect.name != "postgresql":
+        pytest.skip("of PostgreSQL")
+    with world.mirror.engine.begin() as connection:
+        for statement in (
+            "DROP VIEW isometric.balances",
+            "CREATE VIEW isometric.balances AS SELECT 1 AS organisation_id",  # of another type
+            "CREATE VIEW public.mine AS SELECT organisation_id FROM isometric.balances",
+            "UPDATE isometric.about SET value = 'older' WHERE name = 'columns'",
+        ):
+            connection.exec_driver_sql(statement)
+    with pytest.raises(MirrorError, match=r"view mine depends on view isometric.balances.*: drop that one"):
+        world.sync()
+    with world.mirror.engine.begin() as connection:
+        connection.exec_driver_sql("DROP VIEW public.mine")
+    assert world.sync().outcome == "done"
+
+
 def test_a_directory_that_does_not_exist_is_said(tmp_path: Path, empty: Any) -> None:
     with Mirror(tmp_path / "nowhere" / "registry.db") as mirror, pytest.raises(MirrorError, match="directory exist"):
         mirror.sync(empty.registry)
@@ -352,3 +413,27 @@ def test_a_clock_that_went_back_is_said_and_nothing_is_dated_before_what_was_see
     observed = [change.observed_at for change in world.mirror.changes()]
     assert observed == sorted(observed)
     assert observed[-1] >= last
+
+
+def test_a_clock_that_was_once_far_ahead_ends_no_rotation(world: Any) -> None:
+    right = world.clock.moment
+    world.clock.moment = right.replace(year=2099)
+    assert world.sync().outcome == "done"
+    world.clock.moment = right
+    told = reasons(world.mirror.status(), datetime.timedelta(days=30), right)
+    assert told == ["every issuance was read when a clock was far ahead, and none since: sync with the clock set right"]
+    report = world.sync()
+    assert report.issuances == len(world.sandbox.data.issuances)  # once: nobody knows how old they are
+    assert reasons(world.mirror.status(), datetime.timedelta(days=30), world.clock()) == []
+    assert world.sync().issuances == 0
+    batch = next(key for key, one in world.truth().items() if one["status"] == "active" and one["parent_id"] is None)
+    world.change_batch(batch, ccp_approved=not world.sandbox.data.credit_batches[batch].get("ccp_approved"))
+    read = 0
+    for _ in range(4):
+        world.clock.pass_by(days=10)
+        read += world.sync().issuances
+        assert reasons(world.mirror.status(), datetime.timedelta(days=30), world.clock()) == []
+    world.assert_same_as_registry()
+    assert read < 3 * len(world.sandbox.data.issuances)  # and not all of them in each of the four
+    with world.mirror.engine.connect() as connection:
+        assert max(connection.scalars(sa.select(readings.c.read_at))) <= world.clock()

@@ -287,6 +287,24 @@ def test_a_sync_that_was_taken_over_writes_nothing_any_more(world: Any) -> None:
     assert world.sync().outcome == "done"
 
 
+def test_a_sync_says_that_it_is_alive_however_long_one_issuance_takes(world: Any) -> None:
+    silent: list[float] = []
+
+    def be_slow(path: str, _: dict[str, Any]) -> None:
+        if not path.startswith("/credit_batches/"):
+            return
+        world.clock.pass_by(seconds=5)
+        with world.mirror.engine.connect() as connection:
+            beat_at = connection.execute(sa.select(lease.c.beat_at)).scalar_one()
+        silent.append((world.clock() - beat_at).total_seconds())
+
+    world.tamper(be_slow)
+    assert world.sync(verify=True).outcome == "done"
+    assert len(silent) > 50
+    # Here every answer that is under way at the same time moves the clock by itself.
+    assert max(silent) < 120
+
+
 def test_the_lease_of_a_killed_process_is_taken_over_at_once(world: Any) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()

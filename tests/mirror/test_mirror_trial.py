@@ -73,6 +73,41 @@ def test_kilograms_beyond_64_bits_are_that_issuances_problem(world: Any, kgs: in
     assert {row["issuance_id"] for row in world.rows("issuances")} == set(data.issuances)
 
 
+def test_kilograms_that_only_together_are_beyond_64_bits_are_the_problem_of_the_issuance_that_came_last(
+    world: Any,
+) -> None:
+    of_project: dict[str, list[str]] = {}
+    for key, one in world.sandbox.data.issuances.items():
+        of_project.setdefault(one["project_id"], []).append(key)
+    pair, before = next(keys for keys in of_project.values() if len(keys) > 1)[:2], world.batches()
+
+    def grow(path: str, body: dict[str, Any]) -> None:
+        told = [one for one in body["nodes"] if one["id"] in pair] if path == "/issuances" else []
+        if path in [f"/issuances/{key}/credit_batches" for key in pair]:
+            told = [body]
+            whole = next(one for one in body["supplier_credit_batches"] if one["status"] != "split")
+            whole["size"].update(credit_kgs=6 * 10**18, credits=6 * 10**15)
+            body["supplier_credit_batches"], body["buffer_pool_credit_batches"] = [whole], []
+        for one in told:
+            for pool, kgs in (("supplier_", 6 * 10**18), ("buffer_pool_", 0), ("", 6 * 10**18)):
+                one[f"{pool}credit_batch_size_total"].update(credit_kgs=kgs, credits=kgs / 1000)
+
+    honest = world.registry._funnel.transport
+    world.tamper(grow)
+    for _ in range(2):
+        world.clock.pass_by(minutes=1)
+        report = world.mirror.sync(world.registry)
+        assert [problem.subject in pair for problem in report.problems] == [True], report.problems
+        assert "with it all issuances make more kilograms than 64 bits hold" in report.problems[0].reason
+        # The projects still say what they said before.
+        assert {one.rule for one in world.mirror.check().findings} <= {"conserved", "retirements", "balances"}
+        assert sum(row["credit_kgs"] for row in world.rows("holdings")) > 6 * 10**18
+        assert sum(one.credit_kgs for one in world.mirror.holdings().known) > 6 * 10**18
+    world.registry._funnel.transport = honest
+    assert world.sync().outcome == "done"
+    assert world.batches() == before
+
+
 @pytest.mark.parametrize(
     ("path", "total"), [("/projects", "issued_credits_total"), ("/retirements", "credit_batch_size_total")]
 )
@@ -93,6 +128,107 @@ def test_an_object_of_a_list_that_no_column_can_hold_is_a_problem_and_stays_what
     assert {problem.subject for problem in report.problems} == set(wrong), report.problems
     assert all("beyond 64 bits" in problem.reason for problem in report.problems)
     assert world.present() == before
+
+
+def strip_domains(value: Any) -> None:
+    if isinstance(value, dict):
+        if "domain" in value:
+            value["domain"] = None
+        for one in value.values():
+            strip_domains(one)
+    elif isinstance(value, list):
+        for one in value:
+            strip_domains(one)
+
+
+def test_an_organisation_of_which_one_answer_shows_less_is_not_corrected_in_every_sync(world: Any) -> None:
+    before = {row["organisation_id"]: row["domain"] for row in world.rows("organisations")}
+    world.tamper(lambda path, body: strip_domains(body) if path == "/retirements" else None)
+    for _ in range(2):
+        world.clock.pass_by(days=31)
+        assert world.sync().changes == 0
+    assert {row["organisation_id"]: row["domain"] for row in world.rows("organisations")} == before
+
+
+def test_an_organisation_with_another_name_keeps_the_domain_that_the_answer_leaves_out(world: Any) -> None:
+    buyer = world.sandbox.data.landmarks.buyer
+    before = next(row for row in world.rows("organisations") if row["organisation_id"] == buyer)
+
+    def rename(_: str, body: Any) -> None:
+        strip_domains(body)
+        text = json.dumps(body).replace(json.dumps(before["name"]), '"Another Name"')
+        body.clear()
+        body.update(json.loads(text))
+
+    world.tamper(rename)
+    world.sync(max_age=EVERYTHING)
+    after = next(row for row in world.rows("organisations") if row["organisation_id"] == buyer)
+    assert before["domain"] is not None
+    assert (after["name"], after["domain"]) == ("Another Name", before["domain"])
+    assert [one.change for one in world.mirror.changes() if one.object_id == buyer] == ["renamed"]
+
+
+def put_into(wire: dict[str, Any], batch: dict[str, Any], *, sign: int = 1) -> None:
+    """Add a batch's kilograms to an issuance's totals, or take them away."""
+    for total in ("supplier_credit_batch_size_total", "credit_batch_size_total"):
+        kgs = wire[total]["credit_kgs"] + sign * batch["size"]["credit_kgs"]
+        wire[total].update(credit_kgs=kgs, credits=kgs / 1000)
+
+
+def whole_batch(world: Any) -> tuple[str, str, dict[str, Any]]:
+    """Return two issuances, and a batch of the first that is no half and not split."""
+    data = world.sandbox.data
+    for key, body in data.issuance_credit_batches.items():
+        for batch in body["supplier_credit_batches"]:
+            if batch["status"] == "active" and len(body["supplier_credit_batches"]) > 1:
+                other = next(one for one in data.issuances if one != key)
+                return key, other, json.loads(json.dumps(batch))
+    raise LookupError
+
+
+def test_a_batch_that_two_issuances_have_is_the_problem_of_the_second(world: Any) -> None:
+    first, second, batch = whole_batch(world)
+    batch |= {"issuance_id": second, "project_id": world.sandbox.data.issuances[second]["project_id"]}
+    before = world.batches()
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == f"/issuances/{second}/credit_batches":
+            body["supplier_credit_batches"].append(batch)
+            put_into(body, batch)
+        for one in body["nodes"] if path == "/issuances" else ():
+            if one["id"] == second:
+                put_into(one, batch)
+
+    world.tamper(change)
+    for _ in range(2):
+        report = world.sync()
+        assert [problem.subject for problem in report.problems] == [second]
+        assert report.problems[0].reason == f"{batch['id']} is in {first} as well"
+    assert world.batches() == before
+
+
+def test_a_batch_that_has_moved_to_another_issuance_is_there_once_the_first_was_read(world: Any) -> None:
+    first, second, batch = whole_batch(world)
+    moved = batch | {"issuance_id": second, "project_id": world.sandbox.data.issuances[second]["project_id"]}
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == f"/issuances/{second}/credit_batches":
+            body["supplier_credit_batches"].append(moved)
+            put_into(body, batch)
+        if path == f"/issuances/{first}/credit_batches":
+            rest = [one for one in body["supplier_credit_batches"] if one["id"] != batch["id"]]
+            body["supplier_credit_batches"] = rest
+            put_into(body, batch, sign=-1)
+        for one in body["nodes"] if path == "/issuances" else ():
+            if one["id"] in (first, second):
+                put_into(one, batch, sign=1 if one["id"] == second else -1)
+
+    world.tamper(change)
+    for _ in range(2):
+        world.clock.pass_by(minutes=1)
+        report = world.mirror.sync(world.registry)
+    assert report.problems == ()
+    assert world.batches()[batch["id"]]["issuance_id"] == second
 
 
 def test_a_moment_that_utc_has_no_room_for_is_that_issuances_problem(world: Any) -> None:

@@ -48,7 +48,7 @@ def read_beside(session: Session) -> None:
 
 def _when_due(session: Session, scope: str, read: Callable[[], None]) -> None:
     read_at, reach = last_read(session, scope)
-    is_young = read_at is not None and session.clock.now() - read_at < min(MAX_AGE, max(session.max_age, MAX_AGE))
+    is_young = read_at is not None and session.clock.real() - read_at < min(MAX_AGE, max(session.max_age, MAX_AGE))
     if is_young and reach == session.reach and not session.verify:
         return
     try:

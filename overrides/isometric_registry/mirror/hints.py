@@ -30,7 +30,7 @@ def read_transactions(session: Session) -> dict[str, CreditBatch]:
     for kind in TRANSACTIONS:
         resource = getattr(session.registry, kind.plural)
         read_at, _ = last_read(session, kind.plural)
-        is_whole_due = read_at is None or session.clock.now() - read_at >= session.max_age
+        is_whole_due = read_at is None or session.clock.real() - read_at >= session.max_age
         if is_whole_due:
             found, is_whole = collect(resource.list(), session, kind.plural)
             new = [] if read_at is None else _unknown(session, kind, found)
@@ -53,6 +53,7 @@ def _newest(session: Session, kind: Kind, resource: Any) -> tuple[dict[str, Any]
     """Return the objects of the first pages, up to one that has a known object, and the identifiers of the new ones."""
     found: dict[str, Any] = {}
     for page in resource.list().pages():
+        session.beat()
         some = {node.id: node for node in page.nodes}
         found |= some
         if len(_unknown(session, kind, some)) < len(some):

@@ -21,7 +21,7 @@ from .reading import KNOWN_COLUMNS, DisagreementError, is_frozen, read_tree
 from .rotation import Checked
 from .session import Problem
 from .tables import CREDIT_BATCH, ISSUANCE, checks
-from .versions import UnstorableError, digest_of
+from .versions import ElsewhereError, UnstorableError, digest_of
 
 if TYPE_CHECKING:
     import datetime
@@ -39,6 +39,9 @@ IN_A_ROW = 5
 """So many problems without a success between them are the service's, and no issuance's."""
 
 PROBLEM_CHARACTERS = 300
+
+MOST_KILOGRAMS = 2**63 - 1
+"""What all issuances may make together, so that no sum of batches, whoever asks for it, goes beyond 64 bits."""
 
 _CHECK = sa.select(checks).where(checks.c.issuance_id == sa.bindparam("key"))
 
@@ -97,6 +100,17 @@ class Taker:
     done: int = 0
     """How many of those that were asked for are through."""
     _in_a_row: int = field(default=0, init=False)
+    _kgs: dict[str, int] = field(init=False)
+    """What the mirror has of each issuance."""
+    _all_kgs: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Look up once what all issuances make, which is added up here, where no number is too large."""
+        t = ISSUANCE.table.c
+        query = sa.select(t.issuance_id, t.credit_kgs).where(t.superseded_at.is_(None), t.present)
+        with self.session.looking() as connection:
+            self._kgs = {row.issuance_id: row.credit_kgs for row in connection.execute(query)}
+        self._all_kgs = sum(self._kgs.values())
 
     def take(self, issuance_ids: Sequence[str], total: int) -> None:
         """Read issuances and take them over.
@@ -120,7 +134,7 @@ class Taker:
 
     def _take_one(self, answer: Fetched[IssuanceCreditBatches]) -> None:
         key, session = answer.id, self.session
-        at = session.clock.now()
+        at = session.clock.real()
         before = session.allowance.spent
         try:
             if isinstance(answer.error, NotFoundError):
@@ -152,16 +166,19 @@ class Taker:
         session, key = self.session, result.issuance_id
         issuance = self.listed.get(key)
         try:
-            reading = read_tree(session.registry, result, issuance, self._known(key), self.moved)
+            reading = read_tree(session.registry, result, issuance, self._known(key), self.moved, session.beat)
         except DisagreementError:
-            at = session.clock.now()
+            at = session.clock.real()
             issuance = session.registry.issuances.get(key)
             result = session.registry.issuances.credit_batches(key)
-            reading = read_tree(session.registry, result, issuance, {}, {})
+            reading = read_tree(session.registry, result, issuance, {}, {}, session.beat)
         if issuance is None:
             issuance = session.registry.issuances.get(key)
             session.problems.append(Problem(key, "the list of issuances leaves it out, and it is still there"))
-        self._write(reading, issuance, at, session.allowance.spent - before + 1)
+        try:
+            self._write(reading, issuance, at, session.allowance.spent - before + 1)
+        except ElsewhereError as error:
+            raise DisagreementError(self._elsewhere(error.credit_batch_id)) from None
 
     def _known(self, key: str) -> _Known:
         """Return the halves that need not be read: those that can change no more, or whatever has not moved."""
@@ -180,6 +197,8 @@ class Taker:
 
     def _write(self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int) -> None:
         session, key, c = self.session, reading.issuance_id, checks.c
+        kgs = issuance.credit_batch_size_total.credit_kgs
+        all_kgs = self._all_kgs - self._kgs.get(key, 0) + kgs
         with session.writing() as writer:
             before = writer.connection.execute(_CHECK, {"key": key}).first()
             if before is not None and before.checked_at is not None and before.checked_at > at:
@@ -193,6 +212,8 @@ class Taker:
                 assumed=reading.assumed,
                 last_seen_at=seen_at,
             )
+            if all_kgs > MOST_KILOGRAMS:
+                raise UnstorableError("with it all issuances make more kilograms than 64 bits hold")
             take_named(writer, [*named_in(issuance), *reading.named])
             values: dict[str, object] = {"due": False, "problem": None, "reach": session.reach}
             if reading.is_whole:  # else its age counts on from when it was, so that the rotation comes to it
@@ -200,7 +221,18 @@ class Taker:
             if changes:
                 values["changed_at"] = at
             writer.connection.execute(sa.update(checks).where(c.issuance_id == key).values(values))
+        self._kgs[key], self._all_kgs = kgs, all_kgs
         session.issuances += 1
+
+    def _elsewhere(self, credit_batch_id: str) -> str:
+        """Say which issuance has a batch, and see that it is read: if it has it no more, the other one may have it."""
+        t, c = CREDIT_BATCH.table.c, checks.c
+        with self.session.writing() as writer:
+            query = sa.select(t.issuance_id).where(t.superseded_at.is_(None), t.credit_batch_id == credit_batch_id)
+            other = writer.connection.execute(query).scalar_one()
+            unread = sa.update(checks).where(c.issuance_id == other, c.checked_at < self.session.started_at)
+            writer.connection.execute(unread.values(due=True))
+        return f"{credit_batch_id} is in {other} as well"
 
     def _gone(self, key: str) -> None:
         """Take over that there is no such issuance any more, if these are the credentials that saw it."""
@@ -216,6 +248,7 @@ class Taker:
             for kind in (ISSUANCE, CREDIT_BATCH):
                 writer.take_over(kind, [], scope=kind.table.c.issuance_id == key, last_seen_at=seen_at)
             writer.connection.execute(sa.delete(checks).where(c.issuance_id == key))
+        self._all_kgs -= self._kgs.pop(key, 0)
 
     def _note(self, key: str, reason: str) -> None:
         with self.session.writing() as writer:

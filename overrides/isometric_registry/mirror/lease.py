@@ -20,7 +20,8 @@ from .tables import lease
 LEASE = datetime.timedelta(minutes=5)
 """A sync says at least every half minute that it is alive. One that has not for so long has ended without a word."""
 
-BEAT = datetime.timedelta(seconds=30)
+BEAT = datetime.timedelta(seconds=15)
+"""It is said between two answers, if it was said so long ago; the rest of the half minute is for the answer."""
 
 _held: set[str] = set()
 """The tokens of this process: a container's next process may have the number of the one before."""

@@ -120,6 +120,7 @@ def _still_there(
     if what.get is None:
         return set()
     for key in missing:
+        session.beat()
         try:
             found[key] = what.get(key)
         except NotFoundError:
@@ -163,4 +164,4 @@ def last_read(session: Session, scope: str) -> tuple[datetime.datetime | None, s
 def note_read(writer: Writer, scope: str, reach: str, note: str | None = None) -> None:
     """Keep that a list was read to its end."""
     writer.connection.execute(sa.delete(readings).where(readings.c.scope == scope))
-    writer.connection.execute(sa.insert(readings).values(scope=scope, read_at=writer.at, reach=reach, note=note))
+    writer.connection.execute(sa.insert(readings).values(scope=scope, read_at=writer.now, reach=reach, note=note))

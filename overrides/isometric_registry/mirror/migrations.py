@@ -45,9 +45,19 @@ def open_mirror(engine: sa.Engine) -> dict[str, str]:
         raise MirrorError(f"{name_of(engine)} holds no mirror: fill one with {SYNC_FIRST}")
     _check_version(engine, told)
     if told.get("columns") != _columns() or told["schema_version"] != str(SCHEMA_VERSION):
-        with transaction(engine, writes=True) as connection:
-            lock_schema(connection)
-            _bring_up(connection, _told(connection))
+        try:
+            with transaction(engine, writes=True) as connection:
+                lock_schema(connection)
+                _bring_up(connection, _told(connection))
+        except MirrorError as error:
+            # Whoever may only read goes on if what there is to read is there.
+            with transaction(engine) as connection:
+                lacks = any(_new_columns(connection, kind) for kind in KINDS)
+            if lacks or told["schema_version"] != str(SCHEMA_VERSION):
+                raise MirrorError(
+                    f"this version of isometric-registry has to bring the mirror up to date first: let its owner run "
+                    f"{SYNC_FIRST} ({error})"
+                ) from None
     return told
 
 
@@ -132,14 +142,18 @@ def _bring_up(connection: sa.Connection, told: dict[str, str]) -> None:
         connection.execute(sa.insert(about).values(name=name, value=value))
 
 
+def _new_columns(connection: sa.Connection, kind: Kind) -> list[sa.Column[Any]]:
+    columns = sa.inspect(connection).get_columns(kind.table.name, schema=_schema(connection))
+    there = {column["name"] for column in columns}
+    return [column for column in kind.table.c if column.name not in there]
+
+
 def _add_columns(connection: sa.Connection, kind: Kind) -> None:
     """Add what the contract has learned, and move what was kept of it as an unknown property to where it belongs.
 
     In the same transaction: otherwise every object that has the property would look corrected at the next sync.
     """
-    columns = sa.inspect(connection).get_columns(kind.table.name, schema=_schema(connection))
-    there = {column["name"] for column in columns}
-    new = [column for column in kind.table.c if column.name not in there]
+    new = _new_columns(connection, kind)
     if not new:
         return
     quote = connection.dialect.identifier_preparer.quote

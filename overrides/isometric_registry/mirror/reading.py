@@ -15,7 +15,7 @@ from .columns import named_in
 from .tables import CREDIT_BATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import sqlalchemy as sa
 
@@ -60,6 +60,7 @@ def read_tree(
     issuance: Issuance | None,
     known: Mapping[str, sa.Row[tuple[object, ...]]],
     moved: Mapping[str, CreditBatch],
+    beat: Callable[[], None],
 ) -> Reading:
     """Follow the splits of an issuance and return it whole.
 
@@ -69,6 +70,7 @@ def read_tree(
         issuance: The issuance itself, as the list has it.
         known: Rows of the halves that need not be read.
         moved: Halves that were read just now.
+        beat: Called after each answer, since an issuance may take longer than a run may stay silent.
 
     Raises:
         DisagreementError: If the totals, the tree and the batches do not agree.
@@ -89,6 +91,7 @@ def read_tree(
         if unread:
             with closing(fetch_many(registry._funnel, unread, get_credit_batch)) as halves:
                 for fetched in halves:
+                    beat()
                     descent.receive(fetched)
     ledger = descent.ledger(registry._funnel.timing.now())
     contradictions = list(ledger.contradictions())

@@ -87,6 +87,7 @@ class Session:
     initial: bool
     """Whether no run has ever been through, so that what is found is no news."""
     started_at: datetime.datetime
+    """By the clock, however far it is behind what the mirror has written."""
     verify: bool
     max_age: datetime.timedelta
     on_progress: Callable[[SyncProgress], None] | None = None
@@ -106,10 +107,10 @@ class Session:
             MirrorError: If the database refuses, or somebody else has taken the lease.
         """
         with transaction(self.engine, writes=True) as connection:
-            at = self.clock.now()
-            version = fenced(self.engine, connection, self.run, self.clock.real(), at)
+            at, now = self.clock.now(), self.clock.real()
+            version = fenced(self.engine, connection, self.run, now, at)
             is_initial = self.initial if initial is None else initial
-            writer = Writer(connection, self.run, at, version, is_initial, self.pool_organisations, self._named)
+            writer = Writer(connection, self.run, at, now, version, is_initial, self.pool_organisations, self._named)
             yield writer
             if writer.version != version:
                 note_version(connection, writer.version)

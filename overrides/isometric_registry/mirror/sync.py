@@ -11,15 +11,16 @@ from attrs import frozen
 from ..client import RegistryClient
 from ..errors import InvalidArgumentError
 from .asking import Allowance, OutOfBudget, counted
+from .beside import MAX_AGE as BESIDE_MAX_AGE
 from .beside import reach_of, read_beside
 from .database import transaction
 from .hints import read_projects, read_transactions
 from .issuances import StoppedError, Taker, list_issuances, read_checks
-from .lease import give_back, take_lease
+from .lease import LEASE, give_back, take_lease
 from .migrations import make_mirror
 from .rotation import share
 from .session import Clock, Session, last_moment
-from .tables import checks, runs
+from .tables import checks, readings, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,7 +113,7 @@ def _begin(
     on_progress: Callable[[SyncProgress], None] | None,
 ) -> Session:
     """Enter the run, as one that was broken off until it is known to have ended otherwise."""
-    started = clock.now()
+    started = clock.real()
     r = runs.c
     with transaction(engine, writes=True) as connection:
         last = connection.execute(sa.select(runs).order_by(r.run.desc()).limit(1)).first()
@@ -121,9 +122,9 @@ def _begin(
         connection.execute(
             sa.insert(runs).values(
                 run=run,
-                started_at=started,
-                round_at=last.round_at if last is not None and goes_on else started,
-                rotated_at=started if last is None else last.rotated_at,
+                started_at=clock.now(),
+                round_at=min(last.round_at, started) if last is not None and goes_on else started,
+                rotated_at=started if last is None else min(last.rotated_at, started),
                 requests=0,
                 requests_beside=0,
                 issuances=0,
@@ -131,6 +132,7 @@ def _begin(
                 outcome=BROKEN_OFF,
             )
         )
+        _make_old(connection, started, max_age)
     return Session(
         engine=engine,
         registry=registry,
@@ -144,6 +146,13 @@ def _begin(
         max_age=max_age,
         on_progress=on_progress,
     )
+
+
+def _make_old(connection: sa.Connection, now: datetime.datetime, max_age: datetime.timedelta) -> None:
+    """Take what was read in the future for too old: a clock was far ahead then, and nobody knows when it was."""
+    for column, age in ((checks.c.checked_at, max_age), (readings.c.read_at, max(max_age, BESIDE_MAX_AGE))):
+        query = sa.update(column.table).where(column > now + LEASE)
+        connection.execute(query.values({column: now - age - LEASE}))
 
 
 def _run(session: Session) -> SyncReport:
@@ -180,15 +189,20 @@ def _read_issuances(
     r = runs.c
     with session.looking() as connection:
         this = connection.execute(sa.select(runs).where(r.run == session.run)).one()
-        last = connection.execute(sa.select(sa.func.max(r.started_at)).where(r.run < session.run)).scalar()
+        earlier = sa.select(runs).where(r.run < session.run).order_by(r.run.desc()).limit(1)
+        last = connection.execute(earlier).first()
         checked = read_checks(connection)
+    # While the clock is behind what the mirror has written, a run is dated as that; its round is by the clock.
+    last_at = session.started_at if last is None else last.started_at
+    if last is not None and last_at > session.started_at:
+        last_at = min(last.round_at, session.started_at)
     part = share(
         checked.values(),
         now=session.started_at,
         round_at=this.round_at,
         rotated_at=this.rotated_at,
         max_age=datetime.timedelta(0) if session.verify else session.max_age,
-        since_last_run=datetime.timedelta(0) if last is None else session.started_at - last,
+        since_last_run=session.started_at - last_at,
     )
     taker = Taker(session, listed, checked, part.oldest, moved, owed)
     total = len(part.urgent) + len(part.rotating)

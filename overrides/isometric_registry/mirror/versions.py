@@ -42,6 +42,14 @@ class UnstorableError(ValueError):
     """A value that no column holds, such as kilograms beyond 64 bits."""
 
 
+class ElsewhereError(ValueError):
+    """A credit batch is current within another issuance."""
+
+    def __init__(self, credit_batch_id: str) -> None:
+        super().__init__(credit_batch_id)
+        self.credit_batch_id = credit_batch_id
+
+
 def digest_of(record: Record) -> str:
     """Return a digest of what a record says. A column without a value has no part in it."""
     return blake2b(
@@ -60,6 +68,9 @@ class Writer:
     connection: sa.Connection
     run: int
     at: datetime.datetime
+    """The present, which never goes back behind what the mirror has written."""
+    now: datetime.datetime
+    """What the clock says, by which ages are measured."""
     version: int
     """The last one that was given out."""
     initial: bool
@@ -93,6 +104,7 @@ class Writer:
 
         Raises:
             UnstorableError: If a value fits no column; whatever was written in this transaction must be rolled back.
+            ElsewhereError: If a batch of an issuance is still current within another, which would then lack it.
         """
         with storable():
             return self._take_over(kind, {one[kind.key]: one for one in records}, scope, assumed, last_seen_at)
@@ -124,7 +136,8 @@ class Writer:
                 change = "appeared" if self.initial else self._first(kind, record, parent)
                 rows.append(record | {"change": change, "present": True, "digest": digests[key], "replaces": None})
         for key in differing:
-            old, new = before[key], fresh[key]
+            old = before[key]
+            new = _as_told_before(old, fresh[key]) if kind is ORGANISATION and old["present"] else fresh[key]
             if old["present"] and _only_grew(kind, old, new):
                 together = (old[UNKNOWN] or {}) | (new[UNKNOWN] or {})
                 self._enrich(kind, old["version"], together or None, digests[key])
@@ -146,9 +159,14 @@ class Writer:
     def _current(self, kind: Kind, fresh: Record, scope: sa.ColumnElement[bool] | None) -> dict[str, Any]:
         query, among = _queries(kind)
         current = {} if scope is None else {row[0]: row for row in self.connection.execute(query.where(scope))}
-        # Those of another scope too, so that a batch that moves to another issuance is one change, and no clash.
+        # Those of another scope too, so that what moves to another project is one change, and no clash.
         for some in chunks([one for one in fresh if one not in current]):
-            current |= {row[0]: row for row in self.connection.execute(among, {"some": some})}
+            others = {row[0]: row for row in self.connection.execute(among, {"some": some})}
+            if kind is CREDIT_BATCH and scope is not None:
+                for key, row in others.items():
+                    if row.present:
+                        raise ElsewhereError(key)
+            current |= others
         return current
 
     def _rows(self, kind: Kind, versions: Sequence[int]) -> dict[str, Record]:
@@ -213,6 +231,15 @@ def _queries(kind: Kind) -> tuple[sa.Select[Any, Any, Any, Any], sa.Select[Any, 
     t, key = kind.table.c, kind.table.c[kind.key]
     query = sa.select(key, t.version, t.digest, t.present).where(t.superseded_at.is_(None))
     return query, query.where(key.in_(sa.bindparam("some", expanding=True)))
+
+
+def _as_told_before(old: Record, new: Record) -> Record:
+    """Return an organisation with what this answer leaves empty as it was.
+
+    It is only ever met inside of other objects, and one answer may show less of it than another: without this it would
+    look corrected twice in every sync. Whatever is read by itself is what it says, and nothing in it too.
+    """
+    return {name: old[name] if value is None and name != UNKNOWN else value for name, value in new.items()}
 
 
 def _only_grew(kind: Kind, old: Record, new: Record) -> bool:

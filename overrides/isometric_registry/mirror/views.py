@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlalchemy as sa
+from sqlalchemy import exc
 
+from .._core.text import one_line
 from .columns import UNKNOWN
 from .database import prefix
+from .problems import MirrorError
 from .tables import CREDIT_BATCH, ISSUANCE, KINDS, Kind
 
-if TYPE_CHECKING:
-    import sqlalchemy as sa
+_OTHER_COLUMNS, _DEPENDED_ON = "42P16", "2BP01"
+"""What PostgreSQL calls it if a view cannot be replaced, and if another stands on it."""
 
 _BATCHES = """
 SELECT {columns}, o.name AS owner_name, b.name AS beneficiary_name, v.observed_at, c.checked_at
@@ -45,17 +48,69 @@ def view_names() -> tuple[str, ...]:
 
 
 def make_views(connection: sa.Connection) -> None:
-    """Make every view again, so that a new column is in it."""
-    p = prefix(connection)
-    for name in reversed(view_names()):
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {p}{name}")
-    for kind in KINDS:
-        connection.exec_driver_sql(f"CREATE VIEW {p}{kind.plural} AS {_present(kind, p)}")
-    connection.exec_driver_sql(f"CREATE VIEW {p}holdings AS {_HOLDINGS.format(p=p)}")
+    """Make every view again, so that a new column is in it.
+
+    On PostgreSQL those that are there are replaced where they stand: others may be granted them, and have views of
+    their own on them.
+
+    Raises:
+        MirrorError: If another view is in the way of one that cannot be replaced.
+    """
+    queries = _queries(prefix(connection))
+    if connection.dialect.name == "postgresql":
+        try:
+            with connection.begin_nested():
+                for name, query in queries.items():
+                    connection.exec_driver_sql(f"CREATE OR REPLACE VIEW {name} AS {_appended(connection, name, query)}")
+        except exc.DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _OTHER_COLUMNS:
+                raise
+        else:
+            return
+    for name in reversed(queries):
+        _drop(connection, name)
+    for name, query in queries.items():
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
+
+
+def _queries(p: str) -> dict[str, str]:
+    """Return what each view asks for, those that others are made of first."""
     every = " UNION ALL ".join(
         _CHANGES.format(p=p, kind=kind.name, key=kind.key, table=kind.table.name) for kind in KINDS
     )
-    connection.exec_driver_sql(f"CREATE VIEW {p}changes AS {every}")
+    return {
+        **{f"{p}{kind.plural}": _present(kind, p) for kind in KINDS},
+        f"{p}holdings": _HOLDINGS.format(p=p),
+        f"{p}changes": every,
+    }
+
+
+def _appended(connection: sa.Connection, name: str, query: str) -> str:
+    """Return a query with the columns of a view that is there in their order, and new ones behind them."""
+    schema, _, plain = name.rpartition(".")
+    look = sa.inspect(connection)
+    if not look.has_table(plain, schema=schema):
+        return query
+    old = [column["name"] for column in look.get_columns(plain, schema=schema)]
+    new = connection.exec_driver_sql(f"SELECT * FROM ({query}) q LIMIT 0").keys()
+    if list(new) == old:
+        return query
+    quote = connection.dialect.identifier_preparer.quote
+    columns = [column for column in old if column in new] + [column for column in new if column not in old]
+    return f"SELECT {', '.join(map(quote, columns))} FROM ({query}) q"
+
+
+def _drop(connection: sa.Connection, name: str) -> None:
+    try:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+    except exc.DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _DEPENDED_ON:
+            raise
+        detail = str(error.orig.diag.message_detail)  # type: ignore[union-attr]  # psycopg's own
+        raise MirrorError(
+            f"the view {name} has to be made anew, and another stands on it ({one_line(detail)}): "
+            "drop that one, sync, and make it again"
+        ) from None
 
 
 def _present(kind: Kind, p: str) -> str:

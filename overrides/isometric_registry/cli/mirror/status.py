@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,10 +15,11 @@ from .database import db_option, mirror_at, shown_name
 from .durations import duration, in_words
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from ...mirror import Status
     from ..screen import Screen
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""By no more than this are two machines' clocks apart that are right."""
 
 
 @click.command("status", cls=Command, examples=(f"{PROGRAM} mirror status", f"{PROGRAM} mirror status --json"))
@@ -59,6 +60,8 @@ def reasons(found: Status, max_age: timedelta, now: datetime) -> list[str]:
         told.append(f"{counted(found.unread, 'issuance')} of {found.issuances:,} were never read, and are not shown")
     if found.oldest_check is not None and now - found.oldest_check > max_age:
         told.append(f"an issuance was not read for {in_words(now - found.oldest_check)}")
+    if found.oldest_check is not None and found.oldest_check - now > _CLOCKS_DIFFER:
+        told.append("every issuance was read when a clock was far ahead, and none since: sync with the clock set right")
     if found.problems:
         told.append(f"{counted(len(found.problems), 'object')} could not be taken over")
     return told
