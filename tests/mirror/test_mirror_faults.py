@@ -61,6 +61,71 @@ def test_a_list_that_fails_ends_the_run_and_keeps_everything(world: Any) -> None
     assert world.present() == before
 
 
+@pytest.mark.parametrize("status", [500, 404])
+@pytest.mark.parametrize("plural", ["retirements", "deliveries", "transfers"])
+def test_a_transaction_whose_batches_cannot_be_read_is_a_problem_on_record_and_is_asked_again(
+    world: Any, plural: str, status: int
+) -> None:
+    world.sandbox.advance(days=3)
+    newest = next(iter(getattr(world.registry, plural).list())).id
+    assert newest not in {key for _, key in world.present()}
+    world.fail(part=f"{plural}/{newest}/credit_batches", status=status)
+    for _ in range(2):
+        report = world.sync()
+        assert (report.outcome, [problem.subject for problem in report.problems]) == ("problems", [newest])
+        assert world.mirror.status().problems == report.problems
+    world.sandbox.faults = None
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
+    world.assert_same_as_registry()
+    assert newest in {key for _, key in world.present()}
+
+
+def test_a_transaction_that_cannot_be_asked_for_is_a_problem_and_holds_nothing_up(world: Any) -> None:
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == "/transfers":
+            body["nodes"].insert(0, {**body["nodes"][0], "id": "trf bad/id"})
+
+    world.sandbox.advance(days=1)
+    world.tamper(change)
+    for _ in range(2):
+        report = world.sync()
+        assert [problem.subject for problem in report.problems] == ["trf bad/id"]
+    world.assert_same_as_registry()
+
+
+def test_credentials_that_are_refused_end_the_run_wherever_it_is(world: Any) -> None:
+    world.sandbox.advance(days=3)
+    for status in (401, 429):
+        world.fail(part="/credit_batches", status=status)
+        with pytest.raises(RegistryError):
+            world.sync()
+        assert world.mirror.status().last_outcome == "broken off"
+    assert world.mirror.status().problems == ()
+
+
+def test_a_project_that_the_list_drops_and_that_cannot_be_asked_for_stays_as_a_problem(world: Any) -> None:
+    key = next(iter(world.sandbox.data.ledger.projects))
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == "/projects":
+            body["nodes"] = [node for node in body["nodes"] if node["id"] != key]
+            body["total_count"] -= 1
+
+    plain, before = world.registry._funnel.transport, world.present()
+    world.tamper(change)
+    world.fail(part=f"/projects/{key}")
+    for _ in range(2):
+        report = world.sync()
+        assert [problem.subject for problem in report.problems] == [key]
+        assert "it cannot be asked for" in report.problems[0].reason
+        assert world.mirror.status().problems == report.problems
+    assert world.present() == before
+    world.sandbox.faults, world.registry._funnel.transport = None, plain
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
+
+
 def test_an_issuance_listed_twice_is_taken_once(world: Any) -> None:
     def change(path: str, body: dict[str, Any]) -> None:
         if path == "/issuances":

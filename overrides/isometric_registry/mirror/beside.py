@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from .._core.text import one_line
 from ..errors import AuthenticationError, NotFoundError, PermissionDeniedError, RegistryError
-from .listing import List, collect, last_read, note_read, take_list, take_storable
+from .listing import List, collect, last_read, note_read, on_record, problems_of, take_list, take_storable
 from .problems import MirrorError
 from .session import Problem
 from .tables import BALANCE, DOCUMENT, ORDER, PROJECT, SUPPLIER
@@ -47,16 +47,20 @@ def read_beside(session: Session) -> None:
 
 
 def _when_due(session: Session, scope: str, read: Callable[[], None]) -> None:
+    """Read a list if it is due, which it is as long as it has problems on record."""
     read_at, reach = last_read(session, scope)
+    with session.looking() as connection:
+        has_problems = bool(problems_of(connection, scope))
     is_young = read_at is not None and session.clock.now() - read_at < min(MAX_AGE, max(session.max_age, MAX_AGE))
-    if is_young and reach == session.reach and not session.verify:
+    if is_young and reach == session.reach and not session.verify and not has_problems:
         return
-    try:
-        read()
-    except (AuthenticationError, MirrorError):
-        raise
-    except RegistryError as error:
-        session.problems.append(Problem(scope, one_line(str(error))))
+    with on_record(session, scope):
+        try:
+            read()
+        except (AuthenticationError, MirrorError):
+            raise
+        except RegistryError as error:
+            session.problems.append(Problem(scope, one_line(str(error))))
     session.beat()
 
 

@@ -173,7 +173,8 @@ readings = sa.Table(
     sa.Column("reach", sa.Text),
     sa.Column("note", sa.Text),
 )
-"""When each list was last read to its end, and with whose credentials."""
+"""When each list was last read to its end, and with whose credentials. What could not be taken over of a list is the
+note of a row of its own, as long as it cannot."""
 
 runs = sa.Table(
     "runs",
