@@ -94,6 +94,20 @@ def test_a_transaction_that_cannot_be_asked_for_is_a_problem_and_holds_nothing_u
     world.assert_same_as_registry()
 
 
+@pytest.mark.parametrize("part", ["/suppliers", "/orders", "/credit_balance"])
+def test_what_is_read_beside_the_ledger_and_fails_is_a_problem_on_record_until_it_is_read(
+    world: Any, part: str
+) -> None:
+    world.clock.pass_by(days=8)
+    world.fail(part=part)
+    report = world.sync()
+    assert report.outcome == "problems"
+    assert set(world.mirror.status().problems) == set(report.problems)
+    world.sandbox.faults = None
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
+
+
 def test_credentials_that_are_refused_end_the_run_wherever_it_is(world: Any) -> None:
     world.sandbox.advance(days=3)
     for status in (401, 429):
@@ -150,11 +164,16 @@ def test_an_issuance_that_the_list_drops_is_asked_for_and_stays(world: Any) -> N
         if path == "/issuances":
             del body["nodes"][3]
 
+    plain = world.registry._funnel.transport
     world.tamper(change)
     report = world.sync()
     assert report.outcome == "problems"
     assert "leaves it out" in report.problems[0].reason
+    assert world.mirror.status().problems == report.problems
     assert world.present() == before
+    world.registry._funnel.transport = plain
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
 
 
 def test_an_issuance_that_is_gone_vanishes_with_its_batches(world: Any) -> None:

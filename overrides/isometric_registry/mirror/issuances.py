@@ -158,10 +158,12 @@ class Taker:
             issuance = session.registry.issuances.get(key)
             result = session.registry.issuances.credit_batches(key)
             reading = read_tree(session.registry, result, issuance, {}, {})
+        problem = None
         if issuance is None:
             issuance = session.registry.issuances.get(key)
-            session.problems.append(Problem(key, "the list of issuances leaves it out, and it is still there"))
-        self._write(reading, issuance, at, session.allowance.spent - before + 1)
+            problem = "the list of issuances leaves it out, and it is still there"
+            session.problems.append(Problem(key, problem))
+        self._write(reading, issuance, at, session.allowance.spent - before + 1, problem)
 
     def _known(self, key: str) -> _Known:
         """Return the halves that need not be read: those that can change no more, or whatever has not moved."""
@@ -178,7 +180,9 @@ class Taker:
         only_moved = bool(touched) and is_settled
         return {half: row for half, row in rows.items() if is_frozen(row) or (only_moved and half not in touched)}
 
-    def _write(self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int) -> None:
+    def _write(
+        self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int, problem: str | None
+    ) -> None:
         session, key, c = self.session, reading.issuance_id, checks.c
         with session.writing() as writer:
             before = writer.connection.execute(_CHECK, {"key": key}).first()
@@ -194,7 +198,7 @@ class Taker:
                 last_seen_at=seen_at,
             )
             take_named(writer, [*named_in(issuance), *reading.named])
-            values: dict[str, object] = {"due": False, "problem": None, "reach": session.reach}
+            values: dict[str, object] = {"due": False, "problem": problem, "reach": session.reach}
             if reading.is_whole:  # else its age counts on from when it was, so that the rotation comes to it
                 values |= {"checked_at": at, "requests": requests}
             if changes:

@@ -163,7 +163,7 @@ checks = sa.Table(
     sa.Column("problem", sa.Text),
 )
 """When each issuance was last read whole, null being never; what that cost; whether something happened to it since
-(``due``); with whose credentials; and why the last answer was not taken over, if it was not."""
+(``due``); with whose credentials; and why the last answer was not taken over, or what else is the matter with it."""
 
 readings = sa.Table(
     "readings",
