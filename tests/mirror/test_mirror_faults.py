@@ -108,6 +108,24 @@ def test_what_is_read_beside_the_ledger_and_fails_is_a_problem_on_record_until_i
     assert world.mirror.status().problems == ()
 
 
+def test_a_project_whose_documents_cannot_be_read_loses_no_others(empty: Any) -> None:
+    projects = empty.sandbox.data.ledger.projects
+    key = next(key for key, project in projects.items() if project.documents)
+    empty.fail(part=f"/projects/{key}/documents")
+    report = empty.sync()
+    assert [problem.subject for problem in report.problems] == [f"documents of {key}"]
+    assert empty.mirror.status().problems == report.problems
+    others = sum(len(project.documents) for other, project in projects.items() if other != key)
+    assert len(empty.rows("documents")) == others > 0
+    empty.sandbox.faults = None
+    empty.sandbox.requests.clear()
+    assert empty.sync().outcome == "done"
+    asked = [one.path for one in empty.sandbox.requests if one.path.endswith("/documents")]
+    assert len(asked) == 1
+    assert len(empty.rows("documents")) == others + len(projects[key].documents)
+    assert empty.mirror.status().problems == ()
+
+
 def test_credentials_that_are_refused_end_the_run_wherever_it_is(world: Any) -> None:
     world.sandbox.advance(days=3)
     for status in (401, 429):
