@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
-from isometric_registry.mirror.tables import about
-from isometric_registry.sandbox import Sandbox
+from isometric_registry.mirror.tables import about, checks
+from isometric_registry.sandbox import Fault, Sandbox
 from mirror_world import EVERYTHING, Tampering
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from isometric_registry.sandbox import IncomingRequest
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +52,27 @@ def test_five_problems_in_a_row_end_the_run(world: Any) -> None:
     world.sandbox.faults = None
     assert world.sync().outcome == "done"
     assert world.batches() == before
+
+
+def test_five_issuances_that_always_fail_keep_nothing_else_from_being_read(world: Any) -> None:
+    failing = list(world.sandbox.data.issuances)[:5]
+
+    def plan(request: IncomingRequest) -> Fault | None:
+        fails = any(f"/issuances/{key}/credit_batches" in request.path for key in failing)
+        return Fault("status", status=500, applies=False) if fails else None
+
+    with world.mirror.engine.begin() as connection:
+        noted = sa.update(checks).where(checks.c.issuance_id.in_(failing)).values(problem="it failed last time")
+        connection.execute(noted)
+    world.sandbox.faults = plan
+    world.clock.pass_by(days=31)
+    report = world.sync()
+    assert {problem.subject for problem in report.problems} == set(failing)
+    assert report.issuances == len(world.sandbox.data.issuances) - 5
+    assert report.requests_beside > 0
+    world.fail(part="/credit_batches")
+    with pytest.raises(MirrorError, match="5 issuances in a row"):
+        world.sync(max_age=EVERYTHING)
 
 
 def test_a_list_that_fails_ends_the_run_and_keeps_everything(world: Any) -> None:

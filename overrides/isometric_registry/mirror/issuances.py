@@ -36,7 +36,7 @@ AT_ONCE = 3
 """How many answers are asked for ahead, so that the pace holds although a distant service takes its time."""
 
 IN_A_ROW = 5
-"""So many problems without a success between them are the service's, and no issuance's."""
+"""So many new problems without a success between them are the service's, and no issuance's."""
 
 PROBLEM_CHARACTERS = 300
 
@@ -103,7 +103,7 @@ class Taker:
 
         Raises:
             OutOfBudget: If the budget is spent.
-            StoppedError: If five in a row could not be read.
+            StoppedError: If five in a row could not be read that could be last time.
         """
         session = self.session
         answers = fetch_many(
@@ -138,6 +138,8 @@ class Taker:
             reason = one_line(str(error), PROBLEM_CHARACTERS)
             self._note(key, reason)
             session.problems.append(Problem(key, reason))
+            if self.checked[key].problem is not None:
+                return  # it failed last time as well, which says nothing of the service
             self._in_a_row += 1
             if self._in_a_row == IN_A_ROW:
                 raise StoppedError(
