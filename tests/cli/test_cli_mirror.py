@@ -124,6 +124,24 @@ def test_status_shows_the_bound_and_the_last_run(mirror: Run, moving: Sandbox) -
     assert (told["issuances"], told["unread"], told["stale"]) == (len(moving.data.issuances), 0, [])
 
 
+def test_what_could_not_be_read_beside_the_ledger_is_shown_and_ends_with_3(
+    run: Run, filled: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "registry.db"
+    with closing(sqlite3.connect(filled)) as database, closing(sqlite3.connect(path)) as copy:
+        database.backup(copy)
+        note = json.dumps([("suppliers", "500 Internal Server Error")])
+        copy.execute(
+            "INSERT INTO readings SELECT 'problems of suppliers', read_at, reach, ? FROM readings LIMIT 1", [note]
+        )
+        copy.commit()
+    done = run("mirror", "status", "--db", f"sqlite:///{path}")
+    assert done.exit_code == 3
+    assert "1 object could not be taken over." in done.stdout
+    assert "  suppliers: 500 Internal Server Error" in done.stdout
+    assert "Everything was taken over." not in done.stdout
+
+
 def test_a_mirror_that_is_too_old_ends_with_3(mirror: Run) -> None:
     done = mirror("status", "--max-age", "0s")
     assert done.exit_code == 3

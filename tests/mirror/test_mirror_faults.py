@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from isometric_registry.cli.mirror.status import reasons
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
-from isometric_registry.mirror.tables import about, readings
-from isometric_registry.sandbox import Sandbox
+from isometric_registry.mirror.tables import about, checks, readings
+from isometric_registry.sandbox import Fault, Sandbox
 from mirror_world import EVERYTHING, Tampering
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from isometric_registry.sandbox import IncomingRequest
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +56,27 @@ def test_five_problems_in_a_row_end_the_run(world: Any) -> None:
     assert world.batches() == before
 
 
+def test_five_issuances_that_always_fail_keep_nothing_else_from_being_read(world: Any) -> None:
+    failing = list(world.sandbox.data.issuances)[:5]
+
+    def plan(request: IncomingRequest) -> Fault | None:
+        fails = any(f"/issuances/{key}/credit_batches" in request.path for key in failing)
+        return Fault("status", status=500, applies=False) if fails else None
+
+    with world.mirror.engine.begin() as connection:
+        noted = sa.update(checks).where(checks.c.issuance_id.in_(failing)).values(problem="it failed last time")
+        connection.execute(noted)
+    world.sandbox.faults = plan
+    world.clock.pass_by(days=31)
+    report = world.sync()
+    assert {problem.subject for problem in report.problems} == set(failing)
+    assert report.issuances == len(world.sandbox.data.issuances) - 5
+    assert report.requests_beside > 0
+    world.fail(part="/credit_batches")
+    with pytest.raises(MirrorError, match="5 issuances in a row"):
+        world.sync(max_age=EVERYTHING)
+
+
 def test_a_list_that_fails_ends_the_run_and_keeps_everything(world: Any) -> None:
     before = world.present()
     world.fail(part="/projects")
@@ -61,6 +84,103 @@ def test_a_list_that_fails_ends_the_run_and_keeps_everything(world: Any) -> None
         world.sync()
     assert world.mirror.status().last_outcome == "broken off"
     assert world.present() == before
+
+
+@pytest.mark.parametrize("status", [500, 404])
+@pytest.mark.parametrize("plural", ["retirements", "deliveries", "transfers"])
+def test_a_transaction_whose_batches_cannot_be_read_is_a_problem_on_record_and_is_asked_again(
+    world: Any, plural: str, status: int
+) -> None:
+    world.sandbox.advance(days=3)
+    newest = next(iter(getattr(world.registry, plural).list())).id
+    assert newest not in {key for _, key in world.present()}
+    world.fail(part=f"{plural}/{newest}/credit_batches", status=status)
+    for _ in range(2):
+        report = world.sync()
+        assert (report.outcome, [problem.subject for problem in report.problems]) == ("problems", [newest])
+        assert world.mirror.status().problems == report.problems
+    world.sandbox.faults = None
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
+    world.assert_same_as_registry()
+    assert newest in {key for _, key in world.present()}
+
+
+def test_a_transaction_that_cannot_be_asked_for_is_a_problem_and_holds_nothing_up(world: Any) -> None:
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == "/transfers":
+            body["nodes"].insert(0, {**body["nodes"][0], "id": "trf bad/id"})
+
+    world.sandbox.advance(days=1)
+    world.tamper(change)
+    for _ in range(2):
+        report = world.sync()
+        assert [problem.subject for problem in report.problems] == ["trf bad/id"]
+    world.assert_same_as_registry()
+
+
+@pytest.mark.parametrize("part", ["/suppliers", "/orders", "/credit_balance"])
+def test_what_is_read_beside_the_ledger_and_fails_is_a_problem_on_record_until_it_is_read(
+    world: Any, part: str
+) -> None:
+    world.clock.pass_by(days=8)
+    world.fail(part=part)
+    report = world.sync()
+    assert report.outcome == "problems"
+    assert set(world.mirror.status().problems) == set(report.problems)
+    world.sandbox.faults = None
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
+
+
+def test_a_project_whose_documents_cannot_be_read_loses_no_others(empty: Any) -> None:
+    projects = empty.sandbox.data.ledger.projects
+    key = next(key for key, project in projects.items() if project.documents)
+    empty.fail(part=f"/projects/{key}/documents")
+    report = empty.sync()
+    assert [problem.subject for problem in report.problems] == [f"documents of {key}"]
+    assert empty.mirror.status().problems == report.problems
+    others = sum(len(project.documents) for other, project in projects.items() if other != key)
+    assert len(empty.rows("documents")) == others > 0
+    empty.sandbox.faults = None
+    empty.sandbox.requests.clear()
+    assert empty.sync().outcome == "done"
+    asked = [one.path for one in empty.sandbox.requests if one.path.endswith("/documents")]
+    assert len(asked) == 1
+    assert len(empty.rows("documents")) == others + len(projects[key].documents)
+    assert empty.mirror.status().problems == ()
+
+
+def test_credentials_that_are_refused_end_the_run_wherever_it_is(world: Any) -> None:
+    world.sandbox.advance(days=3)
+    for status in (401, 429):
+        world.fail(part="/credit_batches", status=status)
+        with pytest.raises(RegistryError):
+            world.sync()
+        assert world.mirror.status().last_outcome == "broken off"
+    assert world.mirror.status().problems == ()
+
+
+def test_a_project_that_the_list_drops_and_that_cannot_be_asked_for_stays_as_a_problem(world: Any) -> None:
+    key = next(iter(world.sandbox.data.ledger.projects))
+
+    def change(path: str, body: dict[str, Any]) -> None:
+        if path == "/projects":
+            body["nodes"] = [node for node in body["nodes"] if node["id"] != key]
+            body["total_count"] -= 1
+
+    plain, before = world.registry._funnel.transport, world.present()
+    world.tamper(change)
+    world.fail(part=f"/projects/{key}")
+    for _ in range(2):
+        report = world.sync()
+        assert [problem.subject for problem in report.problems] == [key]
+        assert "it cannot be asked for" in report.problems[0].reason
+        assert world.mirror.status().problems == report.problems
+    assert world.present() == before
+    world.sandbox.faults, world.registry._funnel.transport = None, plain
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
 
 
 def test_an_issuance_listed_twice_is_taken_once(world: Any) -> None:
@@ -87,11 +207,16 @@ def test_an_issuance_that_the_list_drops_is_asked_for_and_stays(world: Any) -> N
         if path == "/issuances":
             del body["nodes"][3]
 
+    plain = world.registry._funnel.transport
     world.tamper(change)
     report = world.sync()
     assert report.outcome == "problems"
     assert "leaves it out" in report.problems[0].reason
+    assert world.mirror.status().problems == report.problems
     assert world.present() == before
+    world.registry._funnel.transport = plain
+    assert world.sync().outcome == "done"
+    assert world.mirror.status().problems == ()
 
 
 def test_an_issuance_that_is_gone_vanishes_with_its_batches(world: Any) -> None:

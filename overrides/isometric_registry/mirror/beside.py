@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from .._core.text import one_line
-from ..errors import AuthenticationError, NotFoundError, PermissionDeniedError, RegistryError
-from .listing import List, collect, last_read, note_read, take_list, take_storable
+from ..errors import (
+    APIConnectionError,
+    AuthenticationError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    RegistryError,
+)
+from .listing import PROBLEMS_OF, List, collect, last_read, note_read, on_record, problems_of, take_list, take_storable
 from .problems import MirrorError
 from .session import Problem
-from .tables import BALANCE, DOCUMENT, ORDER, PROJECT, SUPPLIER
+from .tables import BALANCE, DOCUMENT, ORDER, PROJECT, SUPPLIER, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +32,9 @@ MAX_AGE = datetime.timedelta(days=7)
 
 PUBLIC = "public"
 """Whose credentials are those without an access token."""
+
+OF = "documents of "
+"""What the name of a list of documents begins with; the project's identifier follows."""
 
 
 def reach_of(registry: RegistryClient) -> str:
@@ -40,24 +51,31 @@ def read_beside(session: Session) -> None:
     """Read suppliers, documents, orders and balances, each if it is due."""
     registry = session.registry
     _when_due(session, SUPPLIER.plural, lambda: _suppliers(session))
-    _when_due(session, DOCUMENT.plural, lambda: _documents(session))
+    _documents(session)
     if session.reach != PUBLIC:
         _when_due(session, f"orders of {session.reach}", lambda: _orders(session))
         _when_due(session, f"balance of {session.reach}", lambda: _balance(session, registry))
 
 
-def _when_due(session: Session, scope: str, read: Callable[[], None]) -> None:
+def _when_due(session: Session, scope: str, read: Callable[[], None]) -> bool:
+    """Read a list if it is due, which it is as long as it has problems on record. Say whether the service answered."""
     read_at, reach = last_read(session, scope)
+    with session.looking() as connection:
+        has_problems = bool(problems_of(connection, scope))
     is_young = read_at is not None and session.clock.real() - read_at < min(MAX_AGE, max(session.max_age, MAX_AGE))
-    if is_young and reach == session.reach and not session.verify:
-        return
-    try:
-        read()
-    except (AuthenticationError, MirrorError):
-        raise
-    except RegistryError as error:
-        session.problems.append(Problem(scope, one_line(str(error))))
+    if is_young and reach == session.reach and not session.verify and not has_problems:
+        return True
+    answered = True
+    with on_record(session, scope):
+        try:
+            read()
+        except (AuthenticationError, MirrorError):
+            raise
+        except RegistryError as error:
+            session.problems.append(Problem(scope, one_line(str(error))))
+            answered = not isinstance(error, RateLimitError | APIConnectionError)
     session.beat()
+    return answered
 
 
 def _suppliers(session: Session) -> None:
@@ -67,15 +85,24 @@ def _suppliers(session: Session) -> None:
 
 
 def _documents(session: Session) -> None:
-    p, d = PROJECT.table.c, DOCUMENT.table.c
+    """Read each project's documents as a list of their own, so that one that cannot be read loses no others."""
+    p, r = PROJECT.table.c, readings.c
     with session.looking() as connection:
         projects = list(connection.scalars(sa.select(p.project_id).where(p.superseded_at.is_(None), p.present)))
+        with_problems = set(connection.scalars(sa.select(r.scope).where(r.scope.startswith(f"{PROBLEMS_OF}{OF}"))))
     for key in projects:
-        found, is_whole = collect(session.registry.projects.documents(key), session, f"documents of {key}")
-        what = List(DOCUMENT, f"documents of {key}", within=d.project_id == key)
-        take_list(session, what, found, is_whole=is_whole)
-    with session.writing() as writer:
-        note_read(writer, DOCUMENT.plural, session.reach)
+        if not _when_due(session, f"{OF}{key}", partial(_documents_of, session, key)):
+            return
+    gone = with_problems - {f"{PROBLEMS_OF}{OF}{key}" for key in projects}
+    if gone:
+        with session.writing() as writer:
+            writer.connection.execute(sa.delete(readings).where(r.scope.in_(sorted(gone))))
+
+
+def _documents_of(session: Session, key: str) -> None:
+    found, is_whole = collect(session.registry.projects.documents(key), session, f"{OF}{key}")
+    what = List(DOCUMENT, f"{OF}{key}", within=DOCUMENT.table.c.project_id == key)
+    take_list(session, what, found, is_whole=is_whole)
 
 
 def _orders(session: Session) -> None:

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from attrs import frozen
 
 from .database import transaction
+from .hints import TRANSACTIONS
 from .holding import at_moment
+from .listing import problems_of
 from .tables import BALANCE, CREDIT_BATCH, ISSUANCE, KINDS, PROJECT, RETIREMENT, checks, lease
 
 if TYPE_CHECKING:
@@ -210,9 +212,14 @@ def _current(kind: Kind) -> sa.ColumnElement[bool]:
 
 
 def _nothing_is_open(connection: sa.Connection) -> bool:
-    """Say whether every issuance was read since the last thing that is known to have happened to it."""
+    """Say whether every issuance was read since the last thing that is known to have happened to it.
+
+    A transaction or project that could not be taken over may be one that an issuance tells of already.
+    """
     c = checks.c
     is_open = sa.or_(c.checked_at.is_(None), c.due, c.problem.is_not(None))
+    if any(problems_of(connection, kind.plural) for kind in (*TRANSACTIONS, PROJECT)):
+        return False
     return connection.execute(sa.select(sa.func.count()).select_from(checks).where(is_open)).scalar_one() == 0
 
 

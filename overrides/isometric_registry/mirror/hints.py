@@ -9,8 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from .._core.text import one_line
+from ..errors import RegistryError
 from .columns import named_in
-from .listing import List, collect, last_read, note_read, take_list, take_named, take_storable
+from .listing import (
+    NO_ONES_FAULT,
+    List,
+    collect,
+    last_read,
+    note_read,
+    on_record,
+    take_list,
+    take_named,
+    take_storable,
+)
+from .session import Problem
 from .tables import CREDIT_BATCH, DELIVERY, ISSUANCE, PROJECT, RETIREMENT, TRANSFER, checks, readings
 
 if TYPE_CHECKING:
@@ -28,24 +41,45 @@ def read_transactions(session: Session) -> dict[str, CreditBatch]:
     """Take over the transactions that are new, mark the issuances they touched, and return the batches in them."""
     moved: dict[str, CreditBatch] = {}
     for kind in TRANSACTIONS:
-        resource = getattr(session.registry, kind.plural)
-        read_at, _ = last_read(session, kind.plural)
-        is_whole_due = read_at is None or session.clock.real() - read_at >= session.max_age
-        if is_whole_due:
-            found, is_whole = collect(resource.list(), session, kind.plural)
-            new = [] if read_at is None else _unknown(session, kind, found)
-        else:
-            found, new = _newest(session, kind, resource)
-            is_whole = False
-        for key in reversed(new):  # oldest first, so that what is taken over before a break is no gap
+        with on_record(session, kind.plural) as left:
+            moved |= _transactions_of(session, kind, has_problems=bool(left))
+    return moved
+
+
+def _transactions_of(session: Session, kind: Kind, *, has_problems: bool) -> dict[str, CreditBatch]:
+    """Do it for one kind. One whose batches cannot be read is left out, as a problem, and is new again next time.
+
+    The newest pages would not show it for long, so the whole list is read while there are problems.
+    """
+    moved: dict[str, CreditBatch] = {}
+    resource = getattr(session.registry, kind.plural)
+    read_at, _ = last_read(session, kind.plural)
+    is_whole_due = has_problems or read_at is None or session.clock.real() - read_at >= session.max_age
+    if is_whole_due:
+        found, is_whole = collect(resource.list(), session, kind.plural)
+        new = [] if read_at is None else _unknown(session, kind, found)
+    else:
+        found, new = _newest(session, kind, resource)
+        is_whole = False
+    before = len(session.problems)
+    for key in reversed(new):  # oldest first, so that what is taken over before a break is no gap
+        session.beat()
+        try:
             batches = {batch.id: batch for batch in resource.credit_batches(key).nodes}
-            moved |= batches
-            with session.writing() as writer:
-                take_storable(session, writer, kind, [kind.record(found[key])])
-                take_named(writer, named_in(found[key]))
-                mark_due(writer, {batch.issuance_id for batch in batches.values()})
-        if is_whole_due:
-            take_list(session, List(kind, kind.plural, resource.get), found, is_whole=is_whole)
+        except NO_ONES_FAULT:
+            raise
+        except RegistryError as error:
+            session.problems.append(Problem(key, one_line(str(error))))
+            continue
+        moved |= batches
+        with session.writing() as writer:
+            take_storable(session, writer, kind, [kind.record(found[key])])
+            take_named(writer, named_in(found[key]))
+            mark_due(writer, {batch.issuance_id for batch in batches.values()})
+    if is_whole_due:
+        for problem in session.problems[before:]:
+            del found[problem.subject]
+        take_list(session, List(kind, kind.plural, resource.get), found, is_whole=is_whole)
     return moved
 
 
@@ -80,8 +114,9 @@ def read_projects(session: Session) -> None:
     The totals show retirements and cancellations of the buffer pool, which are in no list. Where a project says
     something else than its batches even after these were read, it is not asked again until either has changed.
     """
-    found, is_whole = collect(session.registry.projects.list(), session, PROJECT.plural)
-    take_list(session, List(PROJECT, PROJECT.plural, session.registry.projects.get), found, is_whole=is_whole)
+    with on_record(session, PROJECT.plural):
+        found, is_whole = collect(session.registry.projects.list(), session, PROJECT.plural)
+        take_list(session, List(PROJECT, PROJECT.plural, session.registry.projects.get), found, is_whole=is_whole)
     with session.looking() as connection:
         told = {row.scope: row.note for row in connection.execute(sa.select(readings))}
         summed = _summed(connection, session.pool_organisations())

@@ -36,7 +36,7 @@ AT_ONCE = 3
 """How many answers are asked for ahead, so that the pace holds although a distant service takes its time."""
 
 IN_A_ROW = 5
-"""So many problems without a success between them are the service's, and no issuance's."""
+"""So many new problems without a success between them are the service's, and no issuance's."""
 
 PROBLEM_CHARACTERS = 300
 
@@ -117,7 +117,7 @@ class Taker:
 
         Raises:
             OutOfBudget: If the budget is spent.
-            StoppedError: If five in a row could not be read.
+            StoppedError: If five in a row could not be read that could be last time.
         """
         session = self.session
         answers = fetch_many(
@@ -152,6 +152,8 @@ class Taker:
             reason = one_line(str(error), PROBLEM_CHARACTERS)
             self._note(key, reason)
             session.problems.append(Problem(key, reason))
+            if self.checked[key].problem is not None:
+                return  # it failed last time as well, which says nothing of the service
             self._in_a_row += 1
             if self._in_a_row == IN_A_ROW:
                 raise StoppedError(
@@ -172,11 +174,13 @@ class Taker:
             issuance = session.registry.issuances.get(key)
             result = session.registry.issuances.credit_batches(key)
             reading = read_tree(session.registry, result, issuance, {}, {}, session.beat)
+        problem = None
         if issuance is None:
             issuance = session.registry.issuances.get(key)
-            session.problems.append(Problem(key, "the list of issuances leaves it out, and it is still there"))
+            problem = "the list of issuances leaves it out, and it is still there"
+            session.problems.append(Problem(key, problem))
         try:
-            self._write(reading, issuance, at, session.allowance.spent - before + 1)
+            self._write(reading, issuance, at, session.allowance.spent - before + 1, problem)
         except ElsewhereError as error:
             raise DisagreementError(self._elsewhere(error.credit_batch_id)) from None
 
@@ -195,7 +199,9 @@ class Taker:
         only_moved = bool(touched) and is_settled
         return {half: row for half, row in rows.items() if is_frozen(row) or (only_moved and half not in touched)}
 
-    def _write(self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int) -> None:
+    def _write(
+        self, reading: Reading, issuance: Issuance, at: datetime.datetime, requests: int, problem: str | None
+    ) -> None:
         session, key, c = self.session, reading.issuance_id, checks.c
         kgs = issuance.credit_batch_size_total.credit_kgs
         all_kgs = self._all_kgs - self._kgs.get(key, 0) + kgs
@@ -215,7 +221,7 @@ class Taker:
             if all_kgs > MOST_KILOGRAMS:
                 raise UnstorableError("with it all issuances make more kilograms than 64 bits hold")
             take_named(writer, [*named_in(issuance), *reading.named])
-            values: dict[str, object] = {"due": False, "problem": None, "reach": session.reach}
+            values: dict[str, object] = {"due": False, "problem": problem, "reach": session.reach}
             if reading.is_whole:  # else its age counts on from when it was, so that the rotation comes to it
                 values |= {"checked_at": at, "requests": requests}
             if changes:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from attrs import frozen
 
-from ..errors import NotFoundError
+from .._core.text import one_line
+from ..errors import (
+    APIConnectionError,
+    AuthenticationError,
+    ConfigurationError,
+    NotFoundError,
+    RateLimitError,
+    RegistryError,
+)
 from .columns import named_in
+from .problems import MirrorError
 from .session import Problem
 from .tables import ORGANISATION, SUPPLIER, readings
 from .versions import UnstorableError
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from .._core.pages import Pages
     from ..models import Organisation, Supplier
@@ -26,6 +37,12 @@ if TYPE_CHECKING:
 
 CONFIRMED = 20
 """So many objects that a list lacks are asked for one by one. If there are more, the list is not believed at all."""
+
+PROBLEMS_OF = "problems of "
+"""What stands in ``readings`` before the name of a list whose problems are on record."""
+
+NO_ONES_FAULT = (AuthenticationError, ConfigurationError, RateLimitError, APIConnectionError, MirrorError)
+"""What no object can be blamed for, and so ends a run even if a single object was asked for."""
 
 
 @frozen
@@ -119,14 +136,22 @@ def _still_there(
         return set(missing)
     if what.get is None:
         return set()
+    kept: set[str] = set()
     for key in missing:
         session.beat()
         try:
             found[key] = what.get(key)
         except NotFoundError:
             continue
+        except NO_ONES_FAULT:
+            raise
+        except RegistryError as error:
+            kept.add(key)
+            reason = f"the list of {what.scope} leaves it out, and it cannot be asked for: {one_line(str(error))}"
+            session.problems.append(Problem(key, reason))
+            continue
         session.problems.append(Problem(key, f"the list of {what.scope} leaves it out, and it is still there"))
-    return set()
+    return kept
 
 
 def take_named(writer: Writer, named: Iterable[Organisation | Supplier]) -> None:
@@ -159,6 +184,33 @@ def last_read(session: Session, scope: str) -> tuple[datetime.datetime | None, s
     with session.looking() as connection:
         row = connection.execute(sa.select(readings).where(readings.c.scope == scope)).first()
     return (None, None) if row is None else (row.read_at, row.reach)
+
+
+@contextmanager
+def on_record(session: Session, scope: str) -> Iterator[tuple[Problem, ...]]:
+    """Keep the problems that come up meanwhile as those of a list, in place of what its last reading has left.
+
+    Those are given. They stay on record if this one is broken off.
+    """
+    with session.looking() as connection:
+        earlier = problems_of(connection, scope)
+    before = len(session.problems)
+    yield earlier
+    now = session.problems[before:]
+    if now or earlier:
+        with session.writing() as writer:
+            writer.connection.execute(sa.delete(readings).where(readings.c.scope == PROBLEMS_OF + scope))
+            if now:
+                note = json.dumps([(problem.subject, problem.reason) for problem in now])
+                note_read(writer, PROBLEMS_OF + scope, session.reach, note)
+
+
+def problems_of(connection: sa.Connection, scope: str | None = None) -> tuple[Problem, ...]:
+    """Return the problems on record of one list, or of all lists."""
+    r = readings.c
+    which = r.scope.startswith(PROBLEMS_OF) if scope is None else r.scope == PROBLEMS_OF + scope
+    notes = connection.scalars(sa.select(r.note).where(which).order_by(r.scope))
+    return tuple(Problem(subject, reason) for note in notes for subject, reason in json.loads(note))
 
 
 def note_read(writer: Writer, scope: str, reach: str, note: str | None = None) -> None:

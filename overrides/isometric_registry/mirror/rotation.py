@@ -27,9 +27,11 @@ class Share:
     """What a run reads, in its order, and up to when the rotation has then done its share."""
 
     urgent: tuple[str, ...]
-    """Never read, known to have changed, or without a good answer last time; these in this order."""
+    """Never read, or known to have changed; these in this order."""
     rotating: tuple[str, ...]
     """Those unchecked for longest."""
+    again: tuple[str, ...]
+    """Without a good answer last time; after all others, so that they stand in nobody's way."""
     oldest: datetime.datetime
     """Whatever was checked before would be too old by the next run."""
     now: datetime.datetime
@@ -65,8 +67,10 @@ def share(
         since_last_run: How long ago the last run began; the next one is expected after as long.
     """
     everything = list(checked)
-    urgent = [one for one in everything if one.checked_at is None or one.due or one.problem is not None]
-    urgent.sort(key=lambda one: (one.problem is not None, one.checked_at is not None, not one.due))
+    again = [one for one in everything if one.problem is not None]
+    urgent = [one for one in everything if one.problem is None and (one.checked_at is None or one.due)]
+    for some in (urgent, again):
+        some.sort(key=lambda one: (one.checked_at is not None, not one.due))
     settled = sorted(
         (one for one in everything if one.checked_at is not None and not one.due and one.problem is None),
         key=lambda one: (one.checked_at, one.issuance_id),
@@ -82,6 +86,7 @@ def share(
     return Share(
         urgent=tuple(one.issuance_id for one in urgent),
         rotating=tuple(one.issuance_id for one in old),
+        again=tuple(one.issuance_id for one in again),
         oldest=oldest,
         now=now,
         rotated_at=rotated_at,

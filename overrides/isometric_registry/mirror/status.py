@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from attrs import frozen
 
 from .database import transaction
+from .listing import problems_of
 from .session import Problem
 from .tables import checks, lease, runs
 
@@ -41,7 +42,7 @@ class Status:
     last_finished_at: datetime.datetime | None
     last_requests: int | None
     problems: tuple[Problem, ...]
-    """What could not be taken over when it was last tried."""
+    """What could not be taken over when it was last tried: issuances, and then what else there is."""
 
 
 def status(engine: sa.Engine, told: dict[str, str]) -> Status:
@@ -60,6 +61,7 @@ def status(engine: sa.Engine, told: dict[str, str]) -> Status:
         problems = connection.execute(
             sa.select(c.issuance_id, c.problem).where(c.problem.is_not(None)).order_by(c.issuance_id)
         ).all()
+        of_lists = problems_of(connection)
     return Status(
         base_url=told["base_url"],
         schema_version=int(told["schema_version"]),
@@ -74,5 +76,5 @@ def status(engine: sa.Engine, told: dict[str, str]) -> Status:
         last_started_at=None if last is None else last.started_at,
         last_finished_at=None if last is None else last.finished_at,
         last_requests=None if last is None else last.requests + last.requests_beside,
-        problems=tuple(Problem(row.issuance_id, row.problem) for row in problems),
+        problems=(*(Problem(row.issuance_id, row.problem) for row in problems), *of_lists),
     )

@@ -205,7 +205,7 @@ def _read_issuances(
         since_last_run=session.started_at - last_at,
     )
     taker = Taker(session, listed, checked, part.oldest, moved, owed)
-    total = len(part.urgent) + len(part.rotating)
+    total = len(part.urgent) + len(part.rotating) + len(part.again)
     taker.take(part.urgent, total)
     before = taker.done
     try:
@@ -214,6 +214,7 @@ def _read_issuances(
         moment = session.started_at if session.initial else part.rotated(taker.done - before)
         with session.writing() as writer:
             writer.connection.execute(sa.update(runs).where(r.run == session.run).values(rotated_at=moment))
+    taker.take(part.again, total)
 
 
 def _end(session: Session, outcome: str, ledger_requests: int) -> SyncReport:

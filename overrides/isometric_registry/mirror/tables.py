@@ -163,7 +163,7 @@ checks = sa.Table(
     sa.Column("problem", sa.Text),
 )
 """When each issuance was last read whole, null being never; what that cost; whether something happened to it since
-(``due``); with whose credentials; and why the last answer was not taken over, if it was not."""
+(``due``); with whose credentials; and why the last answer was not taken over, or what else is the matter with it."""
 
 readings = sa.Table(
     "readings",
@@ -173,7 +173,8 @@ readings = sa.Table(
     sa.Column("reach", sa.Text),
     sa.Column("note", sa.Text),
 )
-"""When each list was last read to its end, and with whose credentials."""
+"""When each list was last read to its end, and with whose credentials. What could not be taken over of a list is the
+note of a row of its own, as long as it cannot."""
 
 runs = sa.Table(
     "runs",
