@@ -83,7 +83,7 @@ class World:
 
     def assert_sound(self) -> None:
         report = self.mirror.check()
-        assert report.findings == ()
+        assert report.findings == (), report.findings
 
     def rows(self, view: str, columns: str = "*") -> list[dict[str, Any]]:
         schema = "isometric." if self.mirror.engine.dialect.name == "postgresql" else ""

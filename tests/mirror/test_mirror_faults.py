@@ -56,6 +56,37 @@ def test_five_problems_in_a_row_end_the_run(world: Any) -> None:
     assert world.batches() == before
 
 
+def test_what_a_first_load_could_not_read_is_no_news_when_it_is_read(empty: Any) -> None:
+    answered = []
+
+    def plan(request: IncomingRequest) -> Fault | None:
+        if not (request.path.endswith("/credit_batches") and "/issuances/" in request.path):
+            return None
+        answered.append(request.path)
+        return Fault("status", status=500, applies=False) if len(answered) > 3 else None
+
+    empty.sandbox.faults = plan
+    with pytest.raises(MirrorError, match="5 issuances in a row"):
+        empty.sync()
+    assert empty.mirror.holdings().known_since is None
+    with empty.mirror.engine.connect() as connection:
+        unread = connection.scalars(sa.select(checks.c.issuance_id).where(checks.c.checked_at.is_(None))).all()
+    key = unread[0]
+    empty.fail(part=f"/issuances/{key}/credit_batches")
+    assert empty.sync().outcome == "problems"
+    assert empty.mirror.holdings().known_since is None
+    empty.sandbox.faults = None
+    assert empty.sync().outcome == "done"
+    assert list(empty.mirror.changes()) == []
+    since = empty.mirror.holdings().known_since
+    assert since == empty.clock()
+    empty.sandbox.advance(days=2)
+    assert empty.sync(max_age=EVERYTHING).outcome == "done"
+    assert list(empty.mirror.changes())
+    assert empty.mirror.holdings().known_since == since
+    empty.assert_same_as_registry()
+
+
 def test_five_issuances_that_always_fail_keep_nothing_else_from_being_read(world: Any) -> None:
     failing = list(world.sandbox.data.issuances)[:5]
 

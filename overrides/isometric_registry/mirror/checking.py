@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from attrs import frozen
 
 from .database import transaction
+from .first_load import first_load, known_since
 from .hints import TRANSACTIONS
 from .holding import at_moment
 from .listing import problems_of
@@ -151,17 +152,21 @@ def _retirements(connection: sa.Connection) -> _Outcome:
 
 
 def _balances(connection: sa.Connection) -> _Outcome:
-    """A balance is what the mirror knew of the organisation's batches when it was read."""
+    """A balance is what the mirror knew of the organisation's batches when it was read, if it knew everything then."""
     b = CREDIT_BATCH.table.c
     if not _nothing_is_open(connection):
         return 0, []
-    rows = connection.execute(sa.select(BALANCE.table).where(_current(BALANCE))).all()
+    query = sa.select(BALANCE.table).where(_current(BALANCE))
+    first = first_load(connection)
+    if first is not None and first.left:
+        query = query.where(BALANCE.table.c.observed_at >= known_since(connection))
+    rows = connection.execute(query).all()
     found = []
     for row in rows:
-        query = sa.select(b.status, sa.func.sum(b.credit_kgs)).where(
+        held_then = sa.select(b.status, sa.func.sum(b.credit_kgs)).where(
             at_moment(CREDIT_BATCH, row.observed_at), b.owner_id == row.organisation_id, b.status != "split"
         )
-        held = {status: int(kgs) for status, kgs in connection.execute(query.group_by(b.status))}
+        held = {status: int(kgs) for status, kgs in connection.execute(held_then.group_by(b.status))}
         for status, said in (("active", row.total_active_credit_kgs), ("retired", row.total_retired_credit_kgs)):
             if held.get(status, 0) != said:
                 found.append(

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from ..models import CreditBatchStatus
 from .database import transaction
-from .sync import DONE, PROBLEMS
+from .first_load import known_since
 from .tables import CREDIT_BATCH, ORGANISATION, SUPPLIER, TRANSFER, runs
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ def holdings(engine: sa.Engine, organisation_id: str | None, at: datetime.dateti
     r = runs.c
     with transaction(engine) as connection:
         began = connection.execute(sa.select(sa.func.min(r.started_at))).scalar()
-        since = connection.execute(
-            sa.select(sa.func.min(r.finished_at)).where(r.outcome.in_((DONE, PROBLEMS)))
-        ).scalar()
+        since = known_since(connection)
         known = None if began is None or at < began else _known(connection, organisation_id, at)
         dated, uncertain = _dated(connection, organisation_id, at)
     return Holdings(at, known, since, dated, uncertain)

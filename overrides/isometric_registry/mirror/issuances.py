@@ -205,7 +205,8 @@ class Taker:
         session, key, c = self.session, reading.issuance_id, checks.c
         kgs = issuance.credit_batch_size_total.credit_kgs
         all_kgs = self._all_kgs - self._kgs.get(key, 0) + kgs
-        with session.writing() as writer:
+        is_left = key in session.left and self.checked[key].checked_at is None
+        with session.writing(initial=session.initial or is_left) as writer:
             before = writer.connection.execute(_CHECK, {"key": key}).first()
             if before is not None and before.checked_at is not None and before.checked_at > at:
                 return  # somebody else was there with a newer answer

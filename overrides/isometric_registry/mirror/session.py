@@ -91,6 +91,8 @@ class Session:
     verify: bool
     max_age: datetime.timedelta
     on_progress: Callable[[SyncProgress], None] | None = None
+    left: frozenset[str] = frozenset()
+    """Issuances that the first load could not read, which are no news either."""
     changes: int = 0
     issuances: int = 0
     problems: list[Problem] = field(factory=list)

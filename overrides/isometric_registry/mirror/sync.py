@@ -14,6 +14,7 @@ from .asking import Allowance, OutOfBudget, counted
 from .beside import MAX_AGE as BESIDE_MAX_AGE
 from .beside import reach_of, read_beside
 from .database import transaction
+from .first_load import first_load, note_first_load
 from .hints import read_projects, read_transactions
 from .issuances import StoppedError, Taker, list_issuances, read_checks
 from .lease import LEASE, give_back, take_lease
@@ -117,7 +118,7 @@ def _begin(
     r = runs.c
     with transaction(engine, writes=True) as connection:
         last = connection.execute(sa.select(runs).order_by(r.run.desc()).limit(1)).first()
-        through = connection.execute(sa.select(sa.func.count()).where(r.outcome.in_((DONE, PROBLEMS)))).scalar_one()
+        filled = first_load(connection)
         goes_on = last is not None and last.outcome in (BROKEN_OFF, OUT_OF_REQUESTS)
         connection.execute(
             sa.insert(runs).values(
@@ -140,7 +141,8 @@ def _begin(
         clock=clock,
         run=run,
         reach="public",
-        initial=through == 0,
+        initial=filled is None,
+        left=frozenset() if filled is None else filled.left,
         started_at=started,
         verify=verify,
         max_age=max_age,
@@ -178,6 +180,9 @@ def _run(session: Session) -> SyncReport:
     except BaseException:
         _end(session, BROKEN_OFF, session.allowance.spent)
         raise
+    if outcome == DONE and session.initial:
+        with session.writing() as writer:
+            note_first_load(writer, session.reach)
     if outcome == DONE and session.problems:
         outcome = PROBLEMS
     return _end(session, outcome, session.allowance.spent if ledger_requests is None else ledger_requests)
