@@ -68,7 +68,22 @@ def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("address", ["postgresql://me:hunter2@host/db", "postgresql://me@host/db?password=hunter2"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:hunter2@host/db",
+        "postgresql://me@host/db?password=hunter2",
+        "postgresql://me@host/db?sslp%61ssword=hunter2",
+        "postgresql://me:a/hunter2@127.0.0.1:1/db",
+        "postgresql://me:a#hunter2@127.0.0.1:1/db",
+        "postgresql://me:a?hunter2@127.0.0.1:1/db",
+        "postgresql://me:a@hunter2@127.0.0.1:1/db",
+        "postgresql://me/x:hunter2@127.0.0.1:1/db",
+        "postgresql://me:hunter2@127.0.0.1:x/db",
+        "me:hunter2@host/db",
+        "host=127.0.0.1 password=hunter2",
+    ],
+)
 def test_a_password_in_an_argument_is_refused_and_not_repeated(run: Run, name: str, address: str) -> None:
     more = {"at": ["now"], "export": ["-o", "x.csv"]}.get(name, [])
     done = run("mirror", name, *more, "--db", address)

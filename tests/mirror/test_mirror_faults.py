@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
+from isometric_registry.mirror.database import speaking_plainly
 from isometric_registry.mirror.tables import about
 from isometric_registry.sandbox import Sandbox
 from mirror_world import EVERYTHING, Tampering
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -321,6 +320,63 @@ def test_a_server_that_is_not_there_is_said_without_the_password(empty: Any) -> 
     with Mirror(address) as mirror, pytest.raises(MirrorError, match="cannot be reached") as caught:
         mirror.sync(empty.registry)
     assert "hunter2" not in f"{caught.value!r} {caught.value} {mirror!r}"
+
+
+SECRET = "s3cretWord"
+
+
+def told_by(address: str) -> None:
+    with Mirror(address) as mirror:
+        assert SECRET not in repr(mirror)
+        mirror.status()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"postgresql://u@127.0.0.1:1/db?password={SECRET}",
+        f"postgresql://u@127.0.0.1:1/db?sslpassword={SECRET}",
+        f"postgresql://u@127.0.0.1:1/db?{SECRET}=1",
+        f"postgresql://u@127.0.0.1:1/db?sslmode={SECRET}",
+        f"postgresql://u@127.0.0.1:1/db?port={SECRET}",
+        f"postgresql://u:a/{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a#{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a?{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a@{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a@{SECRET}/b@127.0.0.1:1/db",
+        f"postgresql://u:a@b?{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u/x:{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:{SECRET}/db",
+        f"u:{SECRET}@127.0.0.1:1/db",
+        f"postgresql:u:{SECRET}/db",
+        f"host=127.0.0.1 password={SECRET} dbname=x",
+        f"sqlite://u:{SECRET}@host/db",
+    ],
+)
+def test_no_spelling_of_an_address_shows_its_password(address: str) -> None:
+    with pytest.raises((MirrorError, InvalidArgumentError)) as caught:
+        told_by(address)
+    assert SECRET not in f"{caught.value!r} {caught.value}"
+
+
+def test_what_a_driver_says_is_shown_unless_it_repeats_a_secret() -> None:
+    with Mirror(f"postgresql://u:{SECRET}@127.0.0.1:1/db") as mirror:
+        for text, words in ((f'near "{SECRET}"', "refused (ProgrammingError)"), ("near 1", "ProgrammingError: near 1")):
+            with pytest.raises(MirrorError) as caught, speaking_plainly(mirror.engine):
+                raise sa.exc.ProgrammingError("SELECT", {}, Exception(text))
+            assert words in str(caught.value)
+            assert str(caught.value).startswith("postgresql://127.0.0.1:1/db: ")
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///", "sqlite:///:memory:", ":memory:", ""])
+def test_a_mirror_needs_a_file(address: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="a mirror needs a file"):
+        Mirror(address)
+
+
+def test_a_path_may_have_any_sign_in_it() -> None:
+    for address in (Path("a:b@c.db"), "sqlite:///a:b@c.db"):
+        assert repr(Mirror(address)) == "<Mirror a:b@c.db>"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 
 from ..errors import ConfigurationError, InvalidArgumentError
+from .addresses import EXAMPLES, parsed, shown_address, without_secrets
 from .problems import MirrorError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
 
 SCHEMA = "isometric"
@@ -42,13 +43,10 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
         InvalidArgumentError: If it is no address, or of a database that a mirror cannot live in.
         ConfigurationError: If the driver is not installed.
     """
-    url = _parsed(os.fspath(address))
+    url = parsed(address)
     driver = _DRIVERS.get(url.drivername)
     if driver is None:
-        raise InvalidArgumentError(
-            f"a mirror lives in SQLite or PostgreSQL, and not in {url.drivername}: "
-            "use sqlite:///registry.db or postgresql://user@host/database"
-        )
+        raise InvalidArgumentError(f"a mirror lives in SQLite or PostgreSQL, and not in {url.drivername}: {EXAMPLES}")
     url = url.set(drivername=driver)
     if driver.startswith("postgresql"):
         try:
@@ -58,7 +56,12 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
                 "PostgreSQL needs psycopg, which is not installed: pip install 'isometric-registry[postgresql]'"
             ) from error
         # A connection that a server or a firewall has closed is found out before it is used.
-        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        try:
+            engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        except exc.ArgumentError:
+            raise InvalidArgumentError(
+                f"the hosts or ports after the ? of the mirror's address cannot be used: {EXAMPLES}"
+            ) from None
         return engine.execution_options(schema_translate_map={None: SCHEMA})
     if url.query:
         raise InvalidArgumentError("a mirror's SQLite file is opened for writing by a plain path: take out the ?")
@@ -66,18 +69,6 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _parsed(address: str) -> sa.URL:
-    if "://" not in address:
-        return sa.URL.create("sqlite", database=address)
-    try:
-        return sa.make_url(address)
-    except (exc.ArgumentError, ValueError):
-        raise InvalidArgumentError(
-            "the address of the mirror's database cannot be read: "
-            "use sqlite:///registry.db or postgresql://user@host/database"
-        ) from None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -97,9 +88,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def name_of(engine: sa.Engine) -> str:
     """Return what a database is called in messages, without a password."""
-    if engine.dialect.name == "sqlite":
-        return engine.url.database or "the database in memory"
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+    return shown_address(engine.url)
 
 
 @contextmanager
@@ -149,8 +138,8 @@ def _what_happened(error: Exception, engine: sa.Engine) -> str:
             return sentence
     if not is_sqlite and isinstance(error, exc.OperationalError | exc.InterfaceError):
         return "the server cannot be reached or has gone away: run it again when it is there; nothing is half-written"
-    first = (text.splitlines() or [""])[0]
-    return f"the database refused ({type(error).__name__}: {first[:200]})"
+    first = (without_secrets(text, engine.url).splitlines() or [""])[0]
+    return f"the database refused ({type(error).__name__}{': ' if first else ''}{first[:200]})"
 
 
 @contextmanager
