@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import tempfile
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +16,7 @@ import sqlalchemy as sa
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
 from isometric_registry.mirror.database import speaking_plainly
+from isometric_registry.mirror.lease import take_lease
 from isometric_registry.mirror.tables import about
 from isometric_registry.sandbox import Sandbox
 from mirror_world import EVERYTHING, Tampering
@@ -236,10 +242,64 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path, empty: Any)
         mirror.sync(empty.registry)
     with Mirror(path) as mirror, pytest.raises(MirrorError, match="holds no mirror"):
         mirror.status()
-    connection = sqlite3.connect(path)
-    assert [row[0] for row in connection.execute("SELECT name FROM sqlite_master")] == ["guests"]
-    connection.close()
-    assert before
+    assert path.read_bytes() == before
+    assert list(tmp_path.glob("theirs*")) == [path]
+
+
+def test_looking_into_an_empty_file_leaves_it_empty(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    with Mirror(path) as mirror, pytest.raises(MirrorError, match="holds no mirror"):
+        mirror.status()
+    assert path.read_bytes() == b""
+
+
+@pytest.mark.skipif(not hasattr(os, "setresuid") or os.geteuid() != 0, reason="gives files to another user")
+@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o555, 0o644), (0o555, 0o444), (0o755, 0o444)])
+def test_reading_needs_no_right_to_write(loaded: Path, folder_mode: int, file_mode: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "registry.db"
+        shutil.copy(loaded, path)
+        before = path.read_bytes()
+        path.chmod(file_mode)
+        folder.chmod(folder_mode)
+        for place in (path, folder):
+            os.chown(place, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            with Mirror(path) as mirror:
+                for _ in range(2):
+                    assert mirror.status().last_outcome == "done"
+                    assert mirror.check().findings == ()
+                assert mirror.holdings().dated
+                assert list(mirror.changes(with_first_load=True))
+                with pytest.raises(MirrorError, match="cannot be written"):
+                    take_lease(mirror.engine, datetime.now(UTC))
+        finally:
+            os.setresuid(0, 0, 0)
+        assert path.read_bytes() == before
+        assert list(folder.iterdir()) == [path]
+
+
+def test_a_file_that_may_only_be_read_is_read_anew_each_time(loaded: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    path = tmp_path / "registry.db"
+    shutil.copy(loaded, path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Mirror(path) as mirror:
+        before = mirror.status()
+        with closing(sqlite3.connect(path)) as theirs, theirs:
+            theirs.execute("UPDATE lease SET version = version + 1")
+        assert mirror.status().cursor == before.cursor + 1
+
+
+@pytest.mark.parametrize("version", ["0", "-1", "x", "", "9" * 30])
+def test_a_schema_that_there_never_was_is_said(world: Any, version: str) -> None:
+    with world.mirror.engine.begin() as connection:
+        connection.execute(sa.update(about).where(about.c.name == "schema_version").values(value=version))
+    for use in (world.mirror.status, lambda: world.mirror.sync(world.registry)):
+        with pytest.raises(MirrorError, match="which there never was: bring it back from a backup"):
+            use()
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, empty: Any) -> None:
@@ -321,6 +381,8 @@ def test_a_server_that_is_not_there_is_said_without_the_password(empty: Any) -> 
         mirror.sync(empty.registry)
     assert "hunter2" not in f"{caught.value!r} {caught.value} {mirror!r}"
 
+
+NOBODY = 65534
 
 SECRET = "s3cretWord"
 
