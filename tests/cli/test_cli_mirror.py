@@ -208,6 +208,14 @@ def test_check_proves_it_and_finds_a_kilogram_that_is_missing(
     assert json.loads(found.stdout)["findings"][0]["rule"] == "conserved"
 
 
+def test_an_export_of_a_moment_before_the_mirror_is_noted(mirror: Run, tmp_path: Path) -> None:
+    done = mirror("export", "holdings", "--at", "2001-03-31", "-o", str(tmp_path / "x.csv"))
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (
+        0,
+        "Note: the mirror did not exist yet at that moment, so that it knew nothing",
+    )
+
+
 def test_a_budget_stops_in_good_order_and_the_same_command_goes_on(run: Run, tmp_path: Path) -> None:
     place = f"sqlite:///{tmp_path}/registry.db"
     first = run("mirror", "sync", "--db", place, "--budget", "60")

@@ -293,7 +293,16 @@ def test_the_lease_of_a_killed_process_is_taken_over_at_once(world: Any) -> None
     with world.mirror.engine.begin() as connection:
         holder = f"{__import__('socket').gethostname()} process {dead.pid}"
         connection.execute(sa.update(lease).values(holder=holder, token="somebody", beat_at=world.clock()))
+    assert world.mirror.status().holder is None
     assert world.sync().outcome == "done"
+
+
+def test_status_names_no_holder_that_was_not_heard_of_for_long(world: Any) -> None:
+    with world.mirror.engine.begin() as connection:
+        connection.execute(sa.update(lease).values(holder="far process 1", token="x", beat_at=world.clock()))
+    assert world.mirror.status().holder == "far process 1"
+    world.clock.pass_by(minutes=6)
+    assert world.mirror.status().holder is None
 
 
 def test_sigterm_in_the_middle_leaves_a_whole_mirror(sandbox: Sandbox, tmp_path: Path) -> None:

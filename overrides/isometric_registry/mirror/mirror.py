@@ -193,7 +193,7 @@ class Mirror:
         Raises:
             MirrorError: If there is no mirror, or its database cannot be read.
         """
-        return status(self._engine, open_mirror(self._engine))
+        return status(self._engine, open_mirror(self._engine), self._now())
 
     def check(self) -> CheckReport:
         """Prove that the mirror agrees with itself; sends nothing.
