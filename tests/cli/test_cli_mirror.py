@@ -208,6 +208,19 @@ def test_check_proves_it_and_finds_a_kilogram_that_is_missing(
     assert json.loads(found.stdout)["findings"][0]["rule"] == "conserved"
 
 
+def test_a_check_that_could_not_judge_everything_says_so(run: Run, filled: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(filled)) as database, closing(sqlite3.connect(copy)) as other:
+        database.backup(other)
+        with other:
+            other.execute("UPDATE checks SET problem = 'it contradicts itself'")
+    done = run("mirror", "check", "--db", str(copy))
+    assert (done.exit_code, "everything agrees" in done.stdout) == (0, False)
+    assert "balances: not judged, because what is there of " in done.stdout
+    told = json.loads(run("mirror", "check", "--db", str(copy), "--json").stdout)
+    assert (told["ok"], len(told["skipped"])) == (True, 3)
+
+
 def test_an_export_of_a_moment_before_the_mirror_is_noted(mirror: Run, tmp_path: Path) -> None:
     done = mirror("export", "holdings", "--at", "2001-03-31", "-o", str(tmp_path / "x.csv"))
     assert (done.exit_code, done.stderr.splitlines()[0]) == (

@@ -305,6 +305,18 @@ def test_status_names_no_holder_that_was_not_heard_of_for_long(world: Any) -> No
     assert world.mirror.status().holder is None
 
 
+def test_a_check_says_what_it_could_not_judge(world: Any) -> None:
+    assert world.mirror.check().skipped == {}
+    key = world.rows("checks", "issuance_id")[0]["issuance_id"]
+    with world.mirror.engine.begin() as connection:
+        connection.execute(sa.update(checks).where(checks.c.issuance_id == key).values(due=True))
+    report = world.mirror.check()
+    assert report.ok
+    assert report.skipped.keys() == {"conserved, of projects", "retirements", "balances"}
+    assert {report.checked["retirements"], report.checked["balances"]} == {0}
+    assert set(report.skipped.values()) == {f"what is there of {key} is not up to date"}
+
+
 def test_sigterm_in_the_middle_leaves_a_whole_mirror(sandbox: Sandbox, tmp_path: Path) -> None:
     program = (
         "import sys\n"
