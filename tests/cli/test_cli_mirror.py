@@ -109,6 +109,8 @@ def test_without_a_mirror_it_says_how_to_fill_one(run: Run, tmp_path: Path, name
         (["sync", "--max-age", "soon"], "'soon' is no length of time"),
         (["sync", "--db", "mysql://host/db"], "SQLite or PostgreSQL"),
         (["changes", "--since", "yesterday", "--after", "3"], "leave one out"),
+        (["changes", "--after", "99999999999999999999"], "pass the cursor of a change"),
+        (["sync", "--max-age", "999999w"], "max_age is longer than"),
         (["changes", "--since", "soon"], "'soon' is no date"),
         (["at", "soon"], "'soon' is no date"),
         (["export", "nothing", "-o", "x.csv"], "the mirror has no 'nothing'; it has: issuances"),

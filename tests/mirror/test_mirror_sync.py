@@ -305,6 +305,15 @@ def test_status_names_no_holder_that_was_not_heard_of_for_long(world: Any) -> No
     assert world.mirror.status().holder is None
 
 
+def test_numbers_beyond_all_measure_are_refused(world: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="max_age is longer than"):
+        world.mirror.sync(world.registry, max_age=datetime.timedelta(weeks=999_999))
+    for after in (2**63, 10**20, 10**6000):
+        with pytest.raises(InvalidArgumentError, match="pass the cursor of a change"):
+            world.mirror.changes(after=after)
+    assert list(world.mirror.changes(after=2**63 - 1)) == []
+
+
 def test_a_check_says_what_it_could_not_judge(world: Any) -> None:
     assert world.mirror.check().skipped == {}
     key = world.rows("checks", "issuance_id")[0]["issuance_id"]
