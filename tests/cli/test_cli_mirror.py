@@ -68,7 +68,22 @@ def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("address", ["postgresql://me:hunter2@host/db", "postgresql://me@host/db?password=hunter2"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:hunter2@host/db",
+        "postgresql://me@host/db?password=hunter2",
+        "postgresql://me@host/db?sslp%61ssword=hunter2",
+        "postgresql://me:a/hunter2@127.0.0.1:1/db",
+        "postgresql://me:a#hunter2@127.0.0.1:1/db",
+        "postgresql://me:a?hunter2@127.0.0.1:1/db",
+        "postgresql://me:a@hunter2@127.0.0.1:1/db",
+        "postgresql://me/x:hunter2@127.0.0.1:1/db",
+        "postgresql://me:hunter2@127.0.0.1:x/db",
+        "me:hunter2@host/db",
+        "host=127.0.0.1 password=hunter2",
+    ],
+)
 def test_a_password_in_an_argument_is_refused_and_not_repeated(run: Run, name: str, address: str) -> None:
     more = {"at": ["now"], "export": ["-o", "x.csv"]}.get(name, [])
     done = run("mirror", name, *more, "--db", address)
@@ -94,6 +109,8 @@ def test_without_a_mirror_it_says_how_to_fill_one(run: Run, tmp_path: Path, name
         (["sync", "--max-age", "soon"], "'soon' is no length of time"),
         (["sync", "--db", "mysql://host/db"], "SQLite or PostgreSQL"),
         (["changes", "--since", "yesterday", "--after", "3"], "leave one out"),
+        (["changes", "--after", "99999999999999999999"], "pass the cursor of a change"),
+        (["sync", "--max-age", "999999w"], "max_age is longer than"),
         (["changes", "--since", "soon"], "'soon' is no date"),
         (["at", "soon"], "'soon' is no date"),
         (["export", "nothing", "-o", "x.csv"], "the mirror has no 'nothing'; it has: issuances"),
@@ -209,6 +226,27 @@ def test_check_proves_it_and_finds_a_kilogram_that_is_missing(
     found = run("mirror", "check", "--db", f"sqlite:///{copy}", "--json")
     assert found.exit_code == 3
     assert json.loads(found.stdout)["findings"][0]["rule"] == "conserved"
+
+
+def test_a_check_that_could_not_judge_everything_says_so(run: Run, filled: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(filled)) as database, closing(sqlite3.connect(copy)) as other:
+        database.backup(other)
+        with other:
+            other.execute("UPDATE checks SET problem = 'it contradicts itself'")
+    done = run("mirror", "check", "--db", str(copy))
+    assert (done.exit_code, "everything agrees" in done.stdout) == (0, False)
+    assert "balances: not judged, because what is there of " in done.stdout
+    told = json.loads(run("mirror", "check", "--db", str(copy), "--json").stdout)
+    assert (told["ok"], len(told["skipped"])) == (True, 3)
+
+
+def test_an_export_of_a_moment_before_the_mirror_is_noted(mirror: Run, tmp_path: Path) -> None:
+    done = mirror("export", "holdings", "--at", "2001-03-31", "-o", str(tmp_path / "x.csv"))
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (
+        0,
+        "Note: the mirror did not exist yet at that moment, so that it knew nothing",
+    )
 
 
 def test_a_budget_stops_in_good_order_and_the_same_command_goes_on(run: Run, tmp_path: Path) -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import os
+import shutil
 import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,13 +16,13 @@ import sqlalchemy as sa
 from isometric_registry.cli.mirror.status import reasons
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
+from isometric_registry.mirror.database import speaking_plainly
+from isometric_registry.mirror.lease import take_lease
 from isometric_registry.mirror.tables import about, checks, readings
 from isometric_registry.sandbox import Fault, Sandbox
 from mirror_world import EVERYTHING, Tampering
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from isometric_registry.sandbox import IncomingRequest
 
 pytestmark = pytest.mark.slow
@@ -395,10 +400,64 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path, empty: Any)
         mirror.sync(empty.registry)
     with Mirror(path) as mirror, pytest.raises(MirrorError, match="holds no mirror"):
         mirror.status()
-    connection = sqlite3.connect(path)
-    assert [row[0] for row in connection.execute("SELECT name FROM sqlite_master")] == ["guests"]
-    connection.close()
-    assert before
+    assert path.read_bytes() == before
+    assert list(tmp_path.glob("theirs*")) == [path]
+
+
+def test_looking_into_an_empty_file_leaves_it_empty(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    with Mirror(path) as mirror, pytest.raises(MirrorError, match="holds no mirror"):
+        mirror.status()
+    assert path.read_bytes() == b""
+
+
+@pytest.mark.skipif(not hasattr(os, "setresuid") or os.geteuid() != 0, reason="gives files to another user")
+@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o555, 0o644), (0o555, 0o444), (0o755, 0o444)])
+def test_reading_needs_no_right_to_write(loaded: Path, folder_mode: int, file_mode: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "registry.db"
+        shutil.copy(loaded, path)
+        before = path.read_bytes()
+        path.chmod(file_mode)
+        folder.chmod(folder_mode)
+        for place in (path, folder):
+            os.chown(place, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            with Mirror(path) as mirror:
+                for _ in range(2):
+                    assert mirror.status().last_outcome == "done"
+                    assert mirror.check().findings == ()
+                assert mirror.holdings().dated
+                assert list(mirror.changes(with_first_load=True))
+                with pytest.raises(MirrorError, match="cannot be written"):
+                    take_lease(mirror.engine, datetime.datetime.now(datetime.UTC))
+        finally:
+            os.setresuid(0, 0, 0)
+        assert path.read_bytes() == before
+        assert list(folder.iterdir()) == [path]
+
+
+def test_a_file_that_may_only_be_read_is_read_anew_each_time(loaded: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    path = tmp_path / "registry.db"
+    shutil.copy(loaded, path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Mirror(path) as mirror:
+        before = mirror.status()
+        with closing(sqlite3.connect(path)) as theirs, theirs:
+            theirs.execute("UPDATE lease SET version = version + 1")
+        assert mirror.status().cursor == before.cursor + 1
+
+
+@pytest.mark.parametrize("version", ["0", "-1", "x", "", "9" * 30])
+def test_a_schema_that_there_never_was_is_said(world: Any, version: str) -> None:
+    with world.mirror.engine.begin() as connection:
+        connection.execute(sa.update(about).where(about.c.name == "schema_version").values(value=version))
+    for use in (world.mirror.status, lambda: world.mirror.sync(world.registry)):
+        with pytest.raises(MirrorError, match="which there never was: bring it back from a backup"):
+            use()
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, empty: Any) -> None:
@@ -538,6 +597,65 @@ def test_a_server_that_is_not_there_is_said_without_the_password(empty: Any) -> 
     with Mirror(address) as mirror, pytest.raises(MirrorError, match="cannot be reached") as caught:
         mirror.sync(empty.registry)
     assert "hunter2" not in f"{caught.value!r} {caught.value} {mirror!r}"
+
+
+NOBODY = 65534
+
+SECRET = "s3cretWord"
+
+
+def told_by(address: str) -> None:
+    with Mirror(address) as mirror:
+        assert SECRET not in repr(mirror)
+        mirror.status()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"postgresql://u@127.0.0.1:1/db?password={SECRET}",
+        f"postgresql://u@127.0.0.1:1/db?sslpassword={SECRET}",
+        f"postgresql://u@127.0.0.1:1/db?{SECRET}=1",
+        f"postgresql://u@127.0.0.1:1/db?sslmode={SECRET}",
+        f"postgresql://u@127.0.0.1:1/db?port={SECRET}",
+        f"postgresql://u:a/{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a#{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a?{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a@{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:a@{SECRET}/b@127.0.0.1:1/db",
+        f"postgresql://u:a@b?{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u/x:{SECRET}@127.0.0.1:1/db",
+        f"postgresql://u:{SECRET}/db",
+        f"u:{SECRET}@127.0.0.1:1/db",
+        f"postgresql:u:{SECRET}/db",
+        f"host=127.0.0.1 password={SECRET} dbname=x",
+        f"sqlite://u:{SECRET}@host/db",
+    ],
+)
+def test_no_spelling_of_an_address_shows_its_password(address: str) -> None:
+    with pytest.raises((MirrorError, InvalidArgumentError)) as caught:
+        told_by(address)
+    assert SECRET not in f"{caught.value!r} {caught.value}"
+
+
+def test_what_a_driver_says_is_shown_unless_it_repeats_a_secret() -> None:
+    with Mirror(f"postgresql://u:{SECRET}@127.0.0.1:1/db") as mirror:
+        for text, words in ((f'near "{SECRET}"', "refused (ProgrammingError)"), ("near 1", "ProgrammingError: near 1")):
+            with pytest.raises(MirrorError) as caught, speaking_plainly(mirror.engine):
+                raise sa.exc.ProgrammingError("SELECT", {}, Exception(text))
+            assert words in str(caught.value)
+            assert str(caught.value).startswith("postgresql://127.0.0.1:1/db: ")
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///", "sqlite:///:memory:", ":memory:", ""])
+def test_a_mirror_needs_a_file(address: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="a mirror needs a file"):
+        Mirror(address)
+
+
+def test_a_path_may_have_any_sign_in_it() -> None:
+    for address in (Path("a:b@c.db"), "sqlite:///a:b@c.db"):
+        assert repr(Mirror(address)) == "<Mirror a:b@c.db>"
 
 
 @pytest.mark.parametrize(

@@ -311,7 +311,37 @@ def test_the_lease_of_a_killed_process_is_taken_over_at_once(world: Any) -> None
     with world.mirror.engine.begin() as connection:
         holder = f"{__import__('socket').gethostname()} process {dead.pid}"
         connection.execute(sa.update(lease).values(holder=holder, token="somebody", beat_at=world.clock()))
+    assert world.mirror.status().holder is None
     assert world.sync().outcome == "done"
+
+
+def test_status_names_no_holder_that_was_not_heard_of_for_long(world: Any) -> None:
+    with world.mirror.engine.begin() as connection:
+        connection.execute(sa.update(lease).values(holder="far process 1", token="x", beat_at=world.clock()))
+    assert world.mirror.status().holder == "far process 1"
+    world.clock.pass_by(minutes=6)
+    assert world.mirror.status().holder is None
+
+
+def test_numbers_beyond_all_measure_are_refused(world: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="max_age is longer than"):
+        world.mirror.sync(world.registry, max_age=datetime.timedelta(weeks=999_999))
+    for after in (2**63, 10**20, 10**6000):
+        with pytest.raises(InvalidArgumentError, match="pass the cursor of a change"):
+            world.mirror.changes(after=after)
+    assert list(world.mirror.changes(after=2**63 - 1)) == []
+
+
+def test_a_check_says_what_it_could_not_judge(world: Any) -> None:
+    assert world.mirror.check().skipped == {}
+    key = world.rows("checks", "issuance_id")[0]["issuance_id"]
+    with world.mirror.engine.begin() as connection:
+        connection.execute(sa.update(checks).where(checks.c.issuance_id == key).values(due=True))
+    report = world.mirror.check()
+    assert report.ok
+    assert report.skipped.keys() == {"conserved, of projects", "retirements", "balances"}
+    assert {report.checked["retirements"], report.checked["balances"]} == {0}
+    assert set(report.skipped.values()) == {f"what is there of {key} is not up to date"}
 
 
 def test_sigterm_in_the_middle_leaves_a_whole_mirror(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -14,15 +14,18 @@ from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ..errors import InvalidArgumentError
 from ..ledger.moments import checked_moment_in_utc
 from ..mirror.database import transaction
+from ..mirror.sync import DONE, PROBLEMS
+from ..mirror.tables import CREDIT_BATCH, runs
 from .columns import Column, Kind
 from .files import checked_path, not_written, replacing
 from .formats import checked_format, iso_text, writer_to
-from .relations import relation
+from .keeping import BESIDE
+from .relations import VERSIONED, relation
 from .tables import CHUNK_ROWS, import_extra
 
 if TYPE_CHECKING:
@@ -49,9 +52,12 @@ class MirrorExport:
     relation: str
     rows: int
     credit_kgs: int | None
-    """The sum of the column of that name, None if there is none."""
+    """The sum of the column of that name, of batches that are not split. None if there is no such column, or if there
+    are several versions of the same object."""
     files: tuple[str, ...] = field(repr=False)
     """Within ``path`` if that is a folder."""
+    note: str | None = None
+    """Why it may be less than there was at the moment, if it may be."""
 
 
 def export_mirror(
@@ -93,6 +99,7 @@ def export_mirror(
         raise InvalidArgumentError(f"only Parquet is partitioned: leave out partition_by, or write no {chosen}")
     if len(set(partition_by)) >= len(wanted.columns):
         raise InvalidArgumentError("every column is in partition_by, so that none is left for the files: name fewer")
+    _refuse_its_own_files(mirror, path)
     status = mirror.status()
     if chosen != "parquet":
         with replacing(path) as file, transaction(mirror.engine) as connection:
@@ -101,7 +108,8 @@ def export_mirror(
             for rows in _rows(connection, wanted, wanted.query):
                 writer.write(sums.add(rows))
             writer.finish()
-        return MirrorExport(Path(path), table, sums.rows, sums.credit_kgs, ())
+            note = _what_was_missing(connection, moment)
+        return MirrorExport(Path(path), table, sums.rows, sums.credit_kgs, (), note)
     import_extra("pyarrow.parquet")
     about = {
         "relation": table,
@@ -112,15 +120,43 @@ def export_mirror(
         "oldest_check": None if status.oldest_check is None else iso_text(status.oldest_check),
         "partition_by": list(partition_by),
     }
-    return _Folder(path).write(mirror, wanted, tuple(partition_by), about)
+    with transaction(mirror.engine) as connection:
+        note = _what_was_missing(connection, moment)
+    return evolve(_Folder(path).write(mirror, wanted, tuple(partition_by), about), note=note)
+
+
+def _what_was_missing(connection: sa.Connection, at: datetime.datetime | None) -> str | None:
+    """Say whether the mirror knew less than everything at a moment."""
+    r = runs.c
+    began = connection.execute(sa.select(sa.func.min(r.started_at))).scalar()
+    whole = sa.select(sa.func.min(r.finished_at)).where(r.outcome.in_((DONE, PROBLEMS)))
+    since = connection.execute(whole).scalar()
+    if at is not None and (began is None or at < began):
+        return "the mirror did not exist yet at that moment, so that it knew nothing"
+    if at is not None and (since is None or at < since):
+        return "the mirror was still being filled at that moment, so that this may be a part"
+    return None
+
+
+def _refuse_its_own_files(mirror: Mirror, path: str | os.PathLike[str]) -> None:
+    """Keep an export from replacing what it comes from, also through a link."""
+    if mirror.engine.dialect.name != "sqlite":
+        return
+    target = Path(os.path.realpath(path))
+    for ending in BESIDE:
+        own = Path(f"{os.path.realpath(str(mirror.engine.url.database))}{ending}")
+        if target == own or (target.exists() and own.exists() and target.samefile(own)):
+            raise InvalidArgumentError(f"{str(path)!r} is the mirror's own file: name another")
 
 
 class _Sums:
-    """Counts rows and kilograms while they go by."""
+    """Counts rows and kilograms while they go by. A split batch is its two halves, which are there as well."""
 
     def __init__(self, wanted: Relation) -> None:
         names = [column.name for column in wanted.columns]
-        self._place = names.index("credit_kgs") if "credit_kgs" in names else None
+        is_summed = "credit_kgs" in names and wanted.name not in VERSIONED
+        self._place = names.index("credit_kgs") if is_summed else None
+        self._status = names.index("status") if wanted.name == CREDIT_BATCH.plural else None
         self.rows = 0
         self.credit_kgs: int | None = None if self._place is None else 0
 
@@ -128,7 +164,8 @@ class _Sums:
         """Count these and return them."""
         self.rows += len(rows)
         if self._place is not None and self.credit_kgs is not None:
-            self.credit_kgs += sum(row[self._place] or 0 for row in rows)
+            place, status = self._place, self._status
+            self.credit_kgs += sum(row[place] or 0 for row in rows if status is None or row[status] != "split")
         return rows
 
 

@@ -145,6 +145,7 @@ def _of(
 
 
 PLAIN = (checks.name, runs.name)
+VERSIONED = tuple(kind.table.name for kind in KINDS)
 
 _RELATIONS: dict[str, Callable[[Any], sa.Select[Any]]] = {
     **{kind.plural: _of(_present, kind) for kind in KINDS},

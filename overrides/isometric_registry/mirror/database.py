@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
 from ..errors import ConfigurationError, InvalidArgumentError
+from .addresses import EXAMPLES, parsed, shown_address, without_secrets
 from .problems import MirrorError
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ BUSY_MS = 10_000
 """How long SQLite waits for another's transaction. The longest of a sync takes a second."""
 
 DEFAULT_URL = "sqlite:///registry.db"
+
+_SEALED = "sealed"
 
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -42,13 +46,10 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
         InvalidArgumentError: If it is no address, or of a database that a mirror cannot live in.
         ConfigurationError: If the driver is not installed.
     """
-    url = _parsed(os.fspath(address))
+    url = parsed(address)
     driver = _DRIVERS.get(url.drivername)
     if driver is None:
-        raise InvalidArgumentError(
-            f"a mirror lives in SQLite or PostgreSQL, and not in {url.drivername}: "
-            "use sqlite:///registry.db or postgresql://user@host/database"
-        )
+        raise InvalidArgumentError(f"a mirror lives in SQLite or PostgreSQL, and not in {url.drivername}: {EXAMPLES}")
     url = url.set(drivername=driver)
     if driver.startswith("postgresql"):
         try:
@@ -58,48 +59,68 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
                 "PostgreSQL needs psycopg, which is not installed: pip install 'isometric-registry[postgresql]'"
             ) from error
         # A connection that a server or a firewall has closed is found out before it is used.
-        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        try:
+            engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        except exc.ArgumentError:
+            raise InvalidArgumentError(
+                f"the hosts or ports after the ? of the mirror's address cannot be used: {EXAMPLES}"
+            ) from None
         return engine.execution_options(schema_translate_map={None: SCHEMA})
     if url.query:
         raise InvalidArgumentError("a mirror's SQLite file is opened for writing by a plain path: take out the ?")
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "do_connect", _open_sqlite)
+    event.listen(engine, "checkout", _reopen_sealed)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _parsed(address: str) -> sa.URL:
-    if "://" not in address:
-        return sa.URL.create("sqlite", database=address)
-    try:
-        return sa.make_url(address)
-    except (exc.ArgumentError, ValueError):
-        raise InvalidArgumentError(
-            "the address of the mirror's database cannot be read: "
-            "use sqlite:///registry.db or postgresql://user@host/database"
-        ) from None
+def _open_sqlite(_dialect: object, record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+    # SQLite reads a file in WAL mode through two others beside it. Where these cannot be made, and nobody who is
+    # writing has made them, it is told that the file will not change.
+    path = Path(arguments[0]).absolute()
+    may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    if path.exists() and not may_write and not path.with_name(f"{path.name}-wal").exists():
+        arguments[0] = f"{path.as_uri()}?immutable=1"
+        options["uri"] = True
+        record.info[_SEALED] = "new"
+
+
+def _reopen_sealed(_connection: object, record: Any, _proxy: object) -> None:
+    # It may have changed since the last transaction after all, by somebody who may write it.
+    if record.info.get(_SEALED) == "used":
+        raise exc.DisconnectionError
+    if _SEALED in record.info:
+        record.info[_SEALED] = "used"
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Nothing here changes the file: it may be another program's, or one that can only be read.
     # Python's driver begins no transaction before a CREATE, so that a killed process would leave half a schema.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    connection.execute("PRAGMA journal_mode=WAL")  # whoever reads never waits for a sync, nor a sync for them
     connection.execute("PRAGMA synchronous=FULL")  # NORMAL survives a killed process, and not always a power cut
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that reads and then wants to write is refused at once if another wrote between, however long the
     # timeout; so those that will write say so.
-    writes = connection.get_execution_options().get("mirror_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    begin = connection.get_execution_options().get("mirror_begin", "BEGIN")
+    if begin:
+        connection.exec_driver_sql(begin)
+
+
+def let_reading_never_wait(engine: sa.Engine) -> None:
+    """Let nobody who reads wait for a sync, nor a sync for them. An SQLite file stays so for good."""
+    if engine.dialect.name == "sqlite":
+        with speaking_plainly(engine), engine.connect() as connection:
+            connection.execution_options(mirror_begin="").exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
 def name_of(engine: sa.Engine) -> str:
     """Return what a database is called in messages, without a password."""
-    if engine.dialect.name == "sqlite":
-        return engine.url.database or "the database in memory"
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+    return shown_address(engine.url)
 
 
 @contextmanager
@@ -149,15 +170,15 @@ def _what_happened(error: Exception, engine: sa.Engine) -> str:
             return sentence
     if not is_sqlite and isinstance(error, exc.OperationalError | exc.InterfaceError):
         return "the server cannot be reached or has gone away: run it again when it is there; nothing is half-written"
-    first = (text.splitlines() or [""])[0]
-    return f"the database refused ({type(error).__name__}: {first[:200]})"
+    first = (without_secrets(text, engine.url).splitlines() or [""])[0]
+    return f"the database refused ({type(error).__name__}{': ' if first else ''}{first[:200]})"
 
 
 @contextmanager
 def transaction(engine: sa.Engine, *, writes: bool = False) -> Iterator[sa.Connection]:
     """Give a connection within one transaction, which is committed at the end, or rolled back if anything is raised."""
     with speaking_plainly(engine), engine.connect() as connection:
-        connection = connection.execution_options(mirror_writes=writes)
+        connection = connection.execution_options(mirror_begin="BEGIN IMMEDIATE" if writes else "BEGIN")
         with connection.begin():
             yield connection
 

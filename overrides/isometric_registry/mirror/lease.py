@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 import sys
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,7 +47,7 @@ def take_lease(engine: sa.Engine, now: datetime.datetime) -> tuple[int, str]:
             )
             run = 1
         else:
-            if row.holder is not None and not _is_over(row.holder, row.token, row.beat_at, now):
+            if not has_ended(row, now):
                 raise MirrorError(
                     f"{name_of(engine)} is being synced already, by {row.holder} (last heard of at "
                     f"{row.beat_at:%Y-%m-%d %H:%M:%S} UTC): wait until it is through"
@@ -58,6 +59,11 @@ def take_lease(engine: sa.Engine, now: datetime.datetime) -> tuple[int, str]:
                 raise MirrorError(f"{name_of(engine)} has just been taken by another sync: wait until it is through")
     _held.add(token)
     return run, token
+
+
+def has_ended(row: sa.Row[Any], now: datetime.datetime) -> bool:
+    """Say whether the one row of the lease has no holder, or one that will not be heard of any more."""
+    return row.holder is None or _is_over(row.holder, row.token, row.beat_at, now)
 
 
 def _is_over(holder: str, token: str, beat_at: datetime.datetime, now: datetime.datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from .._core.proxies import is_loopback
 from .columns import UNKNOWN, properties_of, unknown_below
-from .database import SCHEMA, lock_schema, name_of, prefix, transaction
+from .database import SCHEMA, let_reading_never_wait, lock_schema, name_of, prefix, transaction
 from .problems import MirrorError
 from .tables import KINDS, about, metadata
 from .views import make_views
@@ -36,8 +37,7 @@ def open_mirror(engine: sa.Engine) -> dict[str, str]:
     Raises:
         MirrorError: If there is no mirror, or one of a newer version of this package.
     """
-    path = engine.url.database
-    if engine.dialect.name == "sqlite" and path not in (None, "", ":memory:") and not os.path.exists(str(path)):
+    if engine.dialect.name == "sqlite" and not os.path.exists(str(engine.url.database)):
         raise MirrorError(f"{name_of(engine)} does not exist: fill it with {SYNC_FIRST}")
     with transaction(engine) as connection:
         told = _told(connection)
@@ -67,31 +67,42 @@ def make_mirror(engine: sa.Engine, base_url: str) -> None:
     Raises:
         MirrorError: If the database is that of another registry, of another program, or of a newer version.
     """
+    with transaction(engine) as connection:
+        _ours(connection, base_url)
+    let_reading_never_wait(engine)
     with transaction(engine, writes=True) as connection:
         lock_schema(connection)
-        told = _told(connection)
+        told = _ours(connection, base_url)
         if told:
-            _check_version(engine, told)
-            if _without_port(told["base_url"]) != _without_port(base_url):
-                raise MirrorError(
-                    f"{name_of(engine)} is a mirror of {told['base_url']}, and not of {base_url}: "
-                    "name another database, or the other environment"
-                )
             if told.get("columns") != _columns() or told["schema_version"] != str(SCHEMA_VERSION):
                 _bring_up(connection, told)
             return
-        others = sa.inspect(connection).get_table_names(schema=_schema(connection))
-        if others:
-            raise MirrorError(
-                f"{name_of(engine)} belongs to another program (it has a table {min(others)!r}): "
-                "name a database of its own"
-            )
         if connection.dialect.name == "postgresql":
             connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
         metadata.create_all(connection)
         make_views(connection)
         values = {"schema_version": str(SCHEMA_VERSION), "base_url": base_url, "columns": _columns()}
         connection.execute(sa.insert(about), [{"name": name, "value": value} for name, value in values.items()])
+
+
+def _ours(connection: sa.Connection, base_url: str) -> dict[str, str]:
+    """Return what a mirror of this registry says about itself, and nothing for a database that is empty."""
+    name = name_of(connection.engine)
+    told = _told(connection)
+    if told:
+        _check_version(connection.engine, told)
+        if _without_port(told["base_url"]) != _without_port(base_url):
+            raise MirrorError(
+                f"{name} is a mirror of {told['base_url']}, and not of {base_url}: "
+                "name another database, or the other environment"
+            )
+        return told
+    others = sa.inspect(connection).get_table_names(schema=_schema(connection))
+    if others:
+        raise MirrorError(
+            f"{name} belongs to another program (it has a table {min(others)!r}): name a database of its own"
+        )
+    return told
 
 
 def _without_port(base_url: str) -> str:
@@ -117,7 +128,13 @@ def _told(connection: sa.Connection) -> dict[str, str]:
 
 
 def _check_version(engine: sa.Engine, told: dict[str, str]) -> None:
-    if int(told["schema_version"]) > SCHEMA_VERSION:
+    version = int(told["schema_version"]) if re.fullmatch("[0-9]{1,9}", told["schema_version"]) else 0
+    if version < 1:
+        raise MirrorError(
+            f"{name_of(engine)} says that its schema is version {told['schema_version'][:20]!r}, which there never "
+            "was: bring it back from a backup, or make a new mirror in another file or database"
+        )
+    if version > SCHEMA_VERSION:
         raise MirrorError(
             f"{name_of(engine)} was made by a newer version of isometric-registry (its schema is version "
             f"{told['schema_version']}, and this one knows {SCHEMA_VERSION}): upgrade the package"

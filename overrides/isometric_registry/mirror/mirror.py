@@ -7,6 +7,7 @@ import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
+from .._core.text import shown
 from ..errors import InvalidArgumentError
 from ..ledger.moments import checked_moment_in_utc
 from .checking import check
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from .session import SyncProgress
     from .status import Status
     from .sync import SyncReport
+
+LONGEST_AGE = datetime.timedelta(days=36_500)
+"""Nobody waits longer, and calendars end."""
 
 AT_ONCE = 100
 """Changes that an asynchronous iterator fetches in one go."""
@@ -98,10 +102,13 @@ class Mirror:
             on_progress: Called with a ``SyncProgress`` now and then. An error it raises ends the sync and comes out.
 
         Raises:
+            InvalidArgumentError: If an argument has the wrong form.
             MirrorError: If the database cannot be used, somebody else is syncing it, or five issuances in a row could
                 not be read. The text says what to do.
             RegistryError: If a list could not be read. What was taken over before is kept.
         """
+        if isinstance(max_age, datetime.timedelta) and max_age > LONGEST_AGE:
+            raise InvalidArgumentError(f"max_age is longer than {LONGEST_AGE.days:,} days: pass less")
         return sync(
             self._engine,
             registry,
@@ -150,8 +157,8 @@ class Mirror:
         """
         if since is not None and after is not None:
             raise InvalidArgumentError("since and after both say where to begin: pass one of them")
-        if after is not None and (type(after) is not int or after < 0):
-            raise InvalidArgumentError(f"after is {after!r}: pass the cursor of a change, a whole number")
+        if after is not None and (type(after) is not int or not 0 <= after < 2**63):
+            raise InvalidArgumentError(f"after is {shown(after)}: pass the cursor of a change, a whole number")
         moment = None if since is None else checked_moment_in_utc("since", since)
         open_mirror(self._engine)
         return changes(self._engine, since=moment, after=after or 0, with_first_load=with_first_load)
@@ -193,13 +200,14 @@ class Mirror:
         Raises:
             MirrorError: If there is no mirror, or its database cannot be read.
         """
-        return status(self._engine, open_mirror(self._engine))
+        return status(self._engine, open_mirror(self._engine), self._now())
 
     def check(self) -> CheckReport:
         """Prove that the mirror agrees with itself; sends nothing.
 
         Kilograms are conserved in each issuance and project; every half lies under its parent; retirements are their
-        batches; balances are what was held; and the feed, played from the beginning, leads to the present.
+        batches; balances are what was held; and the feed, played from the beginning, leads to the present. While an
+        issuance is not up to date, projects, retirements and balances are not judged: see ``CheckReport.skipped``.
 
         Raises:
             MirrorError: If there is no mirror, or its database cannot be read.

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from attrs import frozen
 
 from .database import transaction
+from .lease import has_ended
 from .listing import problems_of
 from .session import Problem
 from .tables import checks, lease, runs
@@ -45,7 +46,7 @@ class Status:
     """What could not be taken over when it was last tried: issuances, and then what else there is."""
 
 
-def status(engine: sa.Engine, told: dict[str, str]) -> Status:
+def status(engine: sa.Engine, told: dict[str, str], now: datetime.datetime) -> Status:
     """Return how fresh a mirror is; see ``Mirror.status``."""
     c = checks.c
     with transaction(engine) as connection:
@@ -70,7 +71,7 @@ def status(engine: sa.Engine, told: dict[str, str]) -> Status:
         due=due,
         oldest_check=oldest,
         cursor=0 if held is None else held.version,
-        holder=None if held is None else held.holder,
+        holder=None if held is None or has_ended(held, now) else held.holder,
         last_run=None if last is None else last.run,
         last_outcome=None if last is None else last.outcome,
         last_started_at=None if last is None else last.started_at,

@@ -20,7 +20,9 @@ def check(address: str | None, form: str) -> int:
     Checked are kilograms of issuances and projects, halves and their parents, retirements and their batches, balances
     and holdings, and that the feed of changes leads to the present.
 
-    Exit code: 0 if everything agrees, 3 if something does not.
+    While an issuance is not up to date, what needs all of them is not judged, and that is said.
+
+    Exit code: 0 if everything that was judged agrees, 3 if something does not.
     """
     with mirror_at(address) as mirror:
         report, name = mirror.check(), shown_name(mirror)
@@ -29,6 +31,7 @@ def check(address: str | None, form: str) -> int:
             {
                 "ok": report.ok,
                 "checked": dict(report.checked),
+                "skipped": dict(report.skipped),
                 "findings": [
                     {"rule": one.rule, "subject": one.subject, "message": one.message} for one in report.findings
                 ],
@@ -37,6 +40,8 @@ def check(address: str | None, form: str) -> int:
     else:
         for finding in report.findings:
             click.echo(f"{finding.rule}: {finding.subject}: {finding.message}")
-        told = "everything agrees" if report.ok else counted(len(report.findings), "disagreement")
-        click.echo(f"{name}: {told}")
+        for rule, why in report.skipped.items():
+            click.echo(f"{rule}: not judged, because {why}")
+        agrees = "nothing disagrees, and not everything was judged" if report.skipped else "everything agrees"
+        click.echo(f"{name}: {agrees if report.ok else counted(len(report.findings), 'disagreement')}")
     return 0 if report.ok else CHECK_FAILED

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 VARIABLE = "ISOMETRIC_MIRROR_URL"
 DEFAULT = "sqlite:///registry.db"
 
-SECRETS = ("password", "passwd", "sslpassword")
-"""What a driver takes for a password after the question mark of an address."""
-
 
 def db_option(function: F) -> F:
     """Add ``--db``."""
@@ -41,13 +38,14 @@ def mirror_at(address: str | None) -> Mirror:
         InvalidArgumentError: If it is no address.
         ConfigurationError: If the driver is not installed.
     """
-    if address is not None and _has_password(address):
+    from ...mirror import Mirror
+    from ...mirror.addresses import holds_password
+
+    if address is not None and holds_password(address):
         raise WrongArgument(
             f"the address in --db holds a password, which every process on the machine can read: set {VARIABLE} to the "
             "address and leave out --db, or keep the password in ~/.pgpass"
         )
-    from ...mirror import Mirror
-
     return Mirror(address or os.environ.get(VARIABLE) or DEFAULT)
 
 
@@ -56,14 +54,3 @@ def shown_name(mirror: Mirror) -> str:
     from ...mirror.database import name_of
 
     return name_of(mirror.engine)
-
-
-def _has_password(address: str) -> bool:
-    from urllib.parse import parse_qs, urlsplit
-
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        # What cannot be taken apart is refused either way, and must not be repeated.
-        return "@" in address
-    return parts.password is not None or any(name in parse_qs(parts.query) for name in SECRETS)

@@ -56,5 +56,7 @@ def export(
         from ...export import export_mirror
 
         found = export_mirror(mirror, output, table=table, format=form, at=at, partition_by=partition_by)
+    if found.note is not None:
+        click.echo(f"Note: {found.note}", err=True)
     amount = "" if found.credit_kgs is None else f", {tonnes(found.credit_kgs)} t"
     click.echo(f"Wrote {output}: {counted(found.rows, 'row')}{amount}", err=True)
