@@ -103,8 +103,8 @@ class Mirror:
 
         Raises:
             InvalidArgumentError: If an argument has the wrong form.
-            MirrorError: If the database cannot be used, somebody else is syncing it, or five issuances in a row could
-                not be read. The text says what to do.
+            MirrorError: If the database cannot be used, somebody else is syncing it, or five issuances in a row that
+                could be read last time could not. The text says what to do.
             RegistryError: If a list could not be read. What was taken over before is kept.
         """
         if isinstance(max_age, datetime.timedelta) and max_age > LONGEST_AGE:
