@@ -127,6 +127,23 @@ def told(done: Result) -> str:
 # ---- the plan
 
 
+def test_a_plan_lets_no_serial_number_steer_the_terminal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from isometric_registry.writes.plans import Plan
+
+    rows = Plan.rows
+    steering = "\x1b]0;x\x07\x9b2J\u202e"
+    monkeypatch.setattr(
+        Plan,
+        "rows",
+        lambda plan: [
+            tuple(f"{one}{steering}" if str(one).startswith("ISO-") else one for one in row) for row in rows(plan)
+        ],
+    )
+    done = desk(*desk.retire("--dry-run"))
+    assert "ISO-" in done.stdout
+    assert not set(done.stdout) & set("\x1b\x07\x9b\u202e")
+
+
 def test_a_plan_shows_what_is_split_what_is_left_and_how_certain_that_is(desk: Desk) -> None:
     batch = desk.batch
     done = desk(*desk.retire("--dry-run", "--notes", "Order 117"))

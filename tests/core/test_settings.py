@@ -146,6 +146,16 @@ class TestTheBaseURL:
     @pytest.mark.parametrize(
         "url",
         [
+            "https:/user:hunter2@mirror.example", "user:hunter2@mirror.example", "https:user:hunter2@mirror.example",
+            "http:///user:hunter2@mirror.example", "https://mirror.example?token=hunter2", "https://mirror.example#hunter2",
+        ],
+    )  # fmt: skip
+    def test_that_may_hold_a_password_is_not_shown(self, url: str) -> None:
+        assert "hunter2" not in refused(base_url=url)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
             "https://mirror.example/" + "a" * 1000,
             "mirror.example", "ftp://mirror.example", "https://", "https:///path", "//mirror.example", "https://[::1",
             "https://mirror.example:port", "https://mirror.example:99999", "https://mirror.example/a b", "https://a\n.example",

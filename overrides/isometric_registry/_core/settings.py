@@ -182,9 +182,9 @@ def _base_url(value: object) -> str:
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("base_url holds a user name: take it out; credentials go into client_secret=")
     if parts.scheme not in ("http", "https") or not host or "\\" in value:
-        raise ConfigurationError(f"base_url {value!r} is not a URL: pass one {example}")
+        raise ConfigurationError(f"base_url is not a URL: pass one {example}")  # it may hold a password all the same
     if parts.query or parts.fragment:
-        raise ConfigurationError(f"base_url {value!r} has a query or a fragment: leave it out")
+        raise ConfigurationError("base_url has a query or a fragment: leave it out")
     if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(
             f"base_url {value!r} would send the client secret unencrypted: use https; http is for loopback only"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, str | int | None]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_PLAIN = re.compile(r"[^\x20-\x7e\r\n]")
+_NOT_PLAIN = re.compile(r"[^\x20-\x7e\r\n]|\r(?!\n)")
 
 
 def print_json(value: Any) -> None:

@@ -51,7 +51,7 @@ def show_plan(plan: Plan, title: str, source: str, facts: Sequence[tuple[str, st
         is_number = range(len(plan.HEADINGS))[NUMBERS]
         table = screen.table(*(Column(_capital(plan.HEADINGS[at]), at in is_number, is_whole=True) for at in kept))
         for row in plan.rows():
-            table.add_row(*(f"{int(row[at]):,}" if at in is_number else row[at] for at in kept))
+            table.add_row(*(f"{int(row[at]):,}" if at in is_number else cell(row[at]) for at in kept))
         return table
 
     def statements(screen: Screen) -> Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import frozen
 
+from .._core.text import one_line
 from .command import OUTCOME_UNKNOWN, PROGRAM, Command, Group, WrongArgument
 from .fields import Field, Kind, Shape, amount, day, identifier, text
 from .journal_path import Place, journal_option
@@ -174,9 +175,11 @@ def _settle(registry: RegistryClient, place: Place, row: Row) -> None:
             raise
         click.echo(f"{row.id}: {unknown_words(cause)}{'' if can_be_settled(row.entry) else NEVER_SETTLED}", err=True)
     except RegistryError as error:
-        click.echo(f"{row.id}: {error}", err=True)
+        click.echo(one_line(f"{row.id}: {error}", None), err=True)
     else:
-        click.echo(f"{row.id}: applied as {created.id} {getattr(created, 'url', '')}".rstrip(), err=True)
+        click.echo(
+            one_line(f"{row.id}: applied as {created.id} {getattr(created, 'url', '')}".rstrip(), None), err=True
+        )
 
 
 def _rows(place: Place) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..._core.text import one_line
 from ..command import CHECK_FAILED, PROGRAM, Command
 from ..options import format_options
 from ..output import print_json
@@ -39,7 +40,7 @@ def check(address: str | None, form: str) -> int:
         )
     else:
         for finding in report.findings:
-            click.echo(f"{finding.rule}: {finding.subject}: {finding.message}")
+            click.echo(one_line(f"{finding.rule}: {finding.subject}: {finding.message}", None))
         for rule, why in report.skipped.items():
             click.echo(f"{rule}: not judged, because {why}")
         agrees = "nothing disagrees, and not everything was judged" if report.skipped else "everything agrees"
