@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 from ..errors import InvalidArgumentError
 from ..ledger.moments import checked_moment_in_utc
 from ..mirror.database import transaction
-from ..mirror.sync import DONE, PROBLEMS
+from ..mirror.first_load import known_since
 from ..mirror.tables import CREDIT_BATCH, runs
 from .columns import Column, Kind
 from .files import checked_path, not_written, replacing
@@ -127,10 +127,7 @@ def export_mirror(
 
 def _what_was_missing(connection: sa.Connection, at: datetime.datetime | None) -> str | None:
     """Say whether the mirror knew less than everything at a moment."""
-    r = runs.c
-    began = connection.execute(sa.select(sa.func.min(r.started_at))).scalar()
-    whole = sa.select(sa.func.min(r.finished_at)).where(r.outcome.in_((DONE, PROBLEMS)))
-    since = connection.execute(whole).scalar()
+    began, since = connection.execute(sa.select(sa.func.min(runs.c.started_at))).scalar(), known_since(connection)
     if at is not None and (began is None or at < began):
         return "the mirror did not exist yet at that moment, so that it knew nothing"
     if at is not None and (since is None or at < since):
