@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_TEXT = 256
 """The most characters of notes, names and domains."""
 
+MOST = 2**63 - 1
+"""The largest whole number of the contract: its integers have 64 bits. What no float reaches could not be answered."""
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 Loc = tuple[str | int, ...]
@@ -180,12 +183,12 @@ class Body:
         if not isinstance(value, int) or isinstance(value, bool):
             self.faults.append(fault(loc, "Input should be a valid integer", "int_type", value))
             return 0
+        low, high = within or (-MOST, MOST)
         if above is not None and value <= above:
             self.faults.append(fault(loc, f"Input should be greater than {above}", "greater_than", value))
-        if within is not None and value < within[0]:
-            message = f"Input should be greater than or equal to {within[0]}"
+        elif value < low:
+            message = f"Input should be greater than or equal to {low}"
             self.faults.append(fault(loc, message, "greater_than_equal", value))
-        if within is not None and value > within[1]:
-            message = f"Input should be less than or equal to {within[1]}"
-            self.faults.append(fault(loc, message, "less_than_equal", value))
+        elif value > high:
+            self.faults.append(fault(loc, f"Input should be less than or equal to {high}", "less_than_equal", value))
         return value
