@@ -24,6 +24,12 @@ WIDTH = 112
 PAGING = ("first", "after", "last", "before")
 """Parameters of a page, in place of which the methods take ``after`` and ``page_size``."""
 
+OF_THE_WIRE = re.compile(
+    r"\s*(Where there is no such [^.]*, the answer can also be a 200 that holds null\.|"
+    r"Repeat the parameter for each: `[^`]*`\.)"
+)
+"""Sentences for those who send requests: the methods take a list, and raise ``NotFoundError`` for a null."""
+
 PAGING_ARGUMENTS = (
     ("after", "Go on behind this cursor, which an earlier walk had as its ``cursor``."),
     ("page_size", "How many to ask for at once, 1 to 50. Fewer only cost more requests."),
@@ -236,7 +242,7 @@ class Contract:
             "is_required": is_required,
             "is_hidden": wire.startswith("__"),
             "model": model,
-            "description": f"{_none(description)} {pairs}",
+            "description": f"{_none(OF_THE_WIRE.sub('', description))} {pairs}",
             "schema_type": schema.get("format", "") if schema.get("format") == "date-time" else _type(types),
             "words": _literal(description),
         }
@@ -290,7 +296,8 @@ class Contract:
 
     def _in_python(self, description: str) -> str:
         """Return a description without what the client does by itself, and with its methods in place of requests."""
-        kept = [part for part in re.split(r"\n\s*\n", description) if not part.startswith("After a timeout")]
+        parts = re.split(r"\n\s*\n", OF_THE_WIRE.sub("", description))
+        kept = [part for part in parts if not part.startswith("After a timeout")]
         return re.sub(r"`([A-Z]+) (/\S*)`", self._method_at, "\n\n".join(kept))
 
     def _method_at(self, request: re.Match[str]) -> str:
