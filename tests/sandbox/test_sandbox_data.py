@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -311,6 +312,14 @@ def test_a_registry_can_be_as_large_as_the_real_one() -> None:
 def test_a_registry_without_room_for_its_landmarks_is_refused(issuances: int, batches: int | None) -> None:
     with pytest.raises(ValueError, match=r"(issuances|batches) is \d+: pass"):
         make_registry(issuances=issuances, batches=batches)
+
+
+def test_the_page_says_how_much_there_is(data: RegistryData) -> None:
+    said = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    kinds = ("issuances", "batches", "orders", "deliveries", "transfers", "retirements", "projects")
+    for kind in kinds:
+        [number] = re.findall(rf"([\d,]+)\s{kind}\b", said.partition("hangs\ntogether:")[2].partition("every known")[0])
+        assert len(getattr(data.ledger, kind)) == pytest.approx(int(number.replace(",", "")), rel=0.03), kind
 
 
 def test_a_body_of_fewer_than_no_batches_is_refused() -> None:
