@@ -259,8 +259,8 @@ class Contract:
             raise _unknown(name, schema["type"])
         if schema.get("format") == "date-time":
             return "datetime.datetime", _checked("moment", name), None
-        if place == "query" and "x-extensible-enum" in schema:
-            return "str", f'checked_word("{name}", {name}, {_tuple(schema["x-extensible-enum"])})', None
+        if place == "query" and (words := schema.get("x-extensible-enum") or schema.get("enum")):
+            return "str", f'checked_word("{name}", {name}, {_tuple(words)})', None
         if name == "id" or name.endswith("_id"):
             return "str", _checked("identifier", name), None
         return "str", _checked("text", name, least=schema.get("minLength"), most=schema.get("maxLength")), None

@@ -100,6 +100,13 @@ def test_a_name_that_python_keeps_for_itself_is_sent_as_the_contract_has_it() ->
     assert (made["path"], made["filled_path"]) == ("/projects/{project-id}/checks", "/projects/{project_id}/checks")
 
 
+@pytest.mark.parametrize("key", ["enum", "x-extensible-enum"])
+def test_a_word_of_a_query_that_the_contract_does_not_list_is_refused(key: str) -> None:
+    stage = asked("stage", {"type": "string", key: ["draft", "closed"]})
+    [argument] = context_of("/projects/found", parameters=[stage])["ask_project"]["arguments"]
+    assert 'checked_word("stage", stage, ("draft", "closed", ))' in argument["check"]
+
+
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no operationId": ({"operationId": ...}, "GET /projects/found: it has no operationId"),
     "no summary": ({"summary": ...}, "askProject: it has no summary"),
