@@ -179,6 +179,12 @@ class Body:
         return value
 
     def _integer(self, loc: Loc, value: Any, above: int | None, within: tuple[int, int] | None) -> int:
+        if isinstance(value, float) and not value.is_integer():
+            message = "Input should be a valid integer, got a number with a fractional part"
+            self.faults.append(fault(loc, message, "int_from_float", value))
+            return 0
+        if isinstance(value, float):  # 2.0 is an integer to JSON Schema
+            value = int(value)
         # A bool is an int to Python, and one kilogram to nobody.
         if not isinstance(value, int) or isinstance(value, bool):
             self.faults.append(fault(loc, "Input should be a valid integer", "int_type", value))
