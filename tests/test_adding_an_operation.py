@@ -67,6 +67,18 @@ write_pages(parse(Path("openapi.yaml").read_text(encoding="utf-8")), Path(sys.ar
 """
 
 
+def write(folder: Path, contract: dict[str, Any]) -> None:
+    (folder / "openapi.yaml").write_text(yaml.safe_dump(contract, sort_keys=False), encoding="utf-8")
+
+
+def generate(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Turn the contract in a folder into a client there."""
+    settings = [f"CONTRACT={folder / 'openapi.yaml'}", f"BUILD={folder / 'build'}", f"VENV={sys.prefix}"]
+    settings.append(f"PACKAGE={folder / 'generated' / 'isometric_registry_client'}")
+    command = ["make", "-s", "-o", f"{sys.prefix}/installed", "generate", *settings]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+
+
 class Copy:
     """A folder with the contract that has more, what is generated from it, and the rest of the project as it is."""
 
@@ -77,7 +89,7 @@ class Copy:
         contract["tags"] += more["tags"]
         contract["paths"] |= more["paths"]
         contract["components"]["schemas"] |= more["components"]["schemas"]
-        (folder / "openapi.yaml").write_text(yaml.safe_dump(contract, sort_keys=False), encoding="utf-8")
+        write(folder, contract)
         shutil.copytree(
             ROOT / "tests" / "operations",
             folder / "tests" / "operations",
@@ -85,10 +97,7 @@ class Copy:
         )
         shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
         shutil.copy(ROOT / "pyproject.toml", folder)
-        settings = [f"CONTRACT={folder / 'openapi.yaml'}", f"BUILD={folder / 'build'}", f"VENV={sys.prefix}"]
-        settings.append(f"PACKAGE={folder / 'generated' / 'isometric_registry_client'}")
-        command = ["make", "-s", "-o", f"{sys.prefix}/installed", "generate", *settings]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        generate(folder).check_returncode()
 
     def run(self, *arguments: str) -> str:
         """Run Python in it, and return what was printed."""
@@ -166,3 +175,13 @@ def test_they_are_on_the_pages_of_the_reference(copy: Copy, tmp_path: Path) -> N
     assert "## BufferPool\n" in pages["schemas.md"]
     assert "[Buffer pools](reference/buffer-pools.md)" in pages["overview.inc"]
     assert ".. autoclass:: isometric_registry_client.api.buffer_pools.BufferPools" in pages["python-resources.inc"]
+
+
+def test_a_property_that_no_model_can_hold_is_named(tmp_path: Path) -> None:
+    contract: dict[str, Any] = yaml.load((ROOT / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    contract["components"]["schemas"]["PageInfo"]["properties"]["stage"] = {"type": "string", "enum": ["a", "b"]}
+    write(tmp_path, contract)
+    done = generate(tmp_path)
+    assert done.returncode != 0
+    assert "PageInfo.stage: templates/model.py.jinja knows no property of this kind" in " ".join(done.stderr.split())
+    assert not (tmp_path / "generated").exists()
