@@ -327,6 +327,10 @@ def test_a_body_of_fewer_than_no_batches_is_refused() -> None:
         make_body(-1)
 
 
+def test_any_whole_number_is_a_seed() -> None:
+    assert make_body(2, seed=10**30) != make_body(2, seed=-(10**30)) != make_body(2, seed=0)
+
+
 @pytest.mark.parametrize("wrong", [{"seed": "x"}, {"seed": 1.5}, {"issuances": 20.0}, {"batches": "40"}])
 def test_a_registry_of_what_is_no_whole_number_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgumentError, match="pass a whole number"):

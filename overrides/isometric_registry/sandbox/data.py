@@ -128,7 +128,7 @@ def make_registry(seed: int = 0, issuances: int = 64, batches: int | None = None
     checked_integer("issuances", issuances, least=MIN_ISSUANCES)
     if batches is not None and checked_integer("batches", batches) % 2:
         raise InvalidArgumentError(f"batches is {batches}: pass an even number")
-    ledger = found(checked_integer("seed", seed))
+    ledger = found(_checked_seed(seed))
     landmarks = Landmarks(**play_past(ledger, seed, issuances, batches))
     return RegistryData.of(ledger, landmarks, seed)
 
@@ -144,7 +144,7 @@ def make_body(batches: int, seed: int = 0) -> Wire:
         InvalidArgumentError: A number is not whole, or `batches` is negative.
     """
     checked_integer("batches", batches, least=0)
-    ledger = found(checked_integer("seed", seed))
+    ledger = found(_checked_seed(seed))
     draw = Draw(seed, "body")
     sizes = random_sizes(draw, batches // 2, buffer_percent=2) + random_sizes(draw, batches % 2, buffer_percent=0)
     project = draw.pick([project for project in ledger.projects.values() if project.credited])
@@ -155,3 +155,9 @@ def make_body(batches: int, seed: int = 0) -> Wire:
     originals = (*issuance.supplier_batch_ids, *issuance.buffer_batch_ids)
     written = {identifier: answers.credit_batch(ledger.batches[identifier]) for identifier in originals}
     return answers.issuance_credit_batches(issuance, written)
+
+
+def _checked_seed(seed: object) -> int:
+    if type(seed) is not int:  # of any size, unlike what is sent
+        raise InvalidArgumentError(f"seed is {seed!r}: pass a whole number")
+    return seed
