@@ -5,11 +5,14 @@ people call are made of these. Everything that is worked out about an operation 
 templates only lay it out. It can go when the generator hands its templates the document itself.
 
     python templates/context.py openapi.yaml > build/templates/contract.jinja
+
+What no method can be made of is refused with one sentence that names the operation.
 """
 
 from __future__ import annotations
 
 import json
+import keyword
 import re
 import sys
 import textwrap
@@ -21,6 +24,12 @@ WIDTH = 112
 PAGING = ("first", "after", "last", "before")
 """Parameters of a page, in place of which the methods take ``after`` and ``page_size``."""
 
+OF_THE_WIRE = re.compile(
+    r"\s*(Where there is no such [^.]*, the answer can also be a 200 that holds null\.|"
+    r"Repeat the parameter for each: `[^`]*`\.)"
+)
+"""Sentences for those who send requests: the methods take a list, and raise ``NotFoundError`` for a null."""
+
 PAGING_ARGUMENTS = (
     ("after", "Go on behind this cursor, which an earlier walk had as its ``cursor``."),
     ("page_size", "How many to ask for at once, 1 to 50. Fewer only cost more requests."),
@@ -30,7 +39,16 @@ KEY = (
     "Names this write in the client's journal, so that it happens once however often it is asked for.",
 )
 
+METHODS = ("get", "post", "put", "patch", "delete")
+
+WRITES = ("post", "patch")
+"""What may do more when it is sent twice (RFC 9110, section 9.2.2), and so takes a key. The others are sent again."""
+
 Node = dict[str, Any]
+
+
+class NoMethodError(Exception):
+    """What no method can be made of, and why."""
 
 
 class Contract:
@@ -41,23 +59,23 @@ class Contract:
 
     def context(self) -> Node:
         """Return everything, by tag and by operation."""
+        tags = self._tags()
         operations = [
-            self._operation(path, method, item, operation)
+            self._operation(path, method, item, operation, tags)
             for path, item in self._document["paths"].items()
             for method, operation in item.items()
-            if method in ("get", "post", "put", "patch", "delete")
+            if method in METHODS
         ]
+        _refuse_twins(operations)
         return {
             "tags": [
                 {
-                    "name": tag["name"],
-                    "class": _class_name(tag["name"]),
-                    "docstring": _docstring(tag["description"], 4),
-                    "operations": sorted(
-                        (o for o in operations if o["resource"] == tag["name"]), key=lambda o: o["rank"]
-                    ),
+                    "name": name,
+                    "class": _class_name(name),
+                    "docstring": _docstring(description, 4),
+                    "operations": sorted((o for o in operations if o["resource"] == name), key=lambda o: o["rank"]),
                 }
-                for tag in self._document["tags"]
+                for name, description in tags.items()
             ],
             "operations": {operation["name"]: operation for operation in operations},
             "prefixes": self._prefixes(),
@@ -71,7 +89,27 @@ class Contract:
             },
         }
 
-    def _operation(self, path: str, method: str, item: Node, node: Node) -> Node:
+    def _tags(self) -> dict[str, str]:
+        tags = {tag["name"]: tag.get("description", "") for tag in self._document.get("tags", ())}
+        for name, description in tags.items():
+            if not description:
+                raise SystemExit(f"tag {name}: describe it, for the class that is made of it")
+            if not re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
+                raise SystemExit(f"tag {name}: name it in small letters, digits and _, as an attribute of the clients")
+        return tags
+
+    def _operation(self, path: str, method: str, item: Node, node: Node, tags: dict[str, str]) -> Node:
+        try:
+            for name in ("operationId", "summary", "tags"):
+                if not node.get(name):
+                    raise NoMethodError(f"it has no {name}: give it one")
+            if node["tags"][0] not in tags:
+                raise NoMethodError(f"its tag {node['tags'][0]} is none of the contract's tags: describe it there")
+            return self._laid_out(path, method, item, node)
+        except NoMethodError as error:
+            raise SystemExit(f"{node.get('operationId') or f'{method.upper()} {path}'}: {error}") from error
+
+    def _laid_out(self, path: str, method: str, item: Node, node: Node) -> Node:
         operation_id, resource = node["operationId"], node["tags"][0]
         answer, is_nullable = self._answer(node)
         item_model = self._item(answer, node, item)
@@ -87,11 +125,12 @@ class Contract:
             "rank": (["list", "get", "current"].index(call) if call in ("list", "get", "current") else 3, call),
             "method": method.upper(),
             "path": path,
+            "filled_path": re.sub(r"{([^{}]+)}", lambda found: f"{{{_argument_name(found[1])}}}", path),
             "resource": resource,
             "call": call,
             "answer": answer,
             "item": item_model,
-            "is_write": method != "get",
+            "is_write": method in WRITES,
             "successes": sorted(int(status) for status in node["responses"] if re.fullmatch("2[0-9][0-9]", status)),
             "echo": self._echo(path, answer),
             "arguments": arguments,
@@ -101,6 +140,12 @@ class Contract:
         description = node.get("description", "").strip()
         if item_model:  # whoever asks goes through all of them
             description = description.replace("Returns one page of ", "Returns ", 1)
+        taken = ["self", *(("after", "page_size") if item_model else ())]
+        taken += ["idempotency_key"] if operation["is_write"] else []
+        for name in (a["name"] for a in arguments):
+            if name in taken:
+                raise NoMethodError(f"its method would have two arguments called {name}: give one another name")
+            taken.append(name)
         operation["docstring"] = self._method_docstring(operation, description, node["summary"], is_nullable)
         operation["summary"] = _sentence(node["summary"])
         operation["words"] = [_literal(operation["summary"]), _literal(description)]
@@ -122,9 +167,25 @@ class Contract:
         return prefixes
 
     def _answer(self, node: Node) -> tuple[str, bool]:
-        success = next(response for status, response in node["responses"].items() if status.startswith("2"))
-        schema = self._resolved(success)["content"]["application/json"]["schema"]
-        return _model(schema), "anyOf" in schema
+        success = next((r for status, r in node["responses"].items() if re.fullmatch("2[0-9][0-9]", status)), None)
+        if success is None:
+            raise NoMethodError("document the status of its success")
+        schema = self._content(success, "the answer")
+        return self._object(schema, "the answer"), "anyOf" in schema
+
+    def _content(self, node: Node, what: str) -> Node:
+        content = self._resolved(node).get("content", {})
+        if "application/json" not in content:
+            raise NoMethodError(f"{what} has no JSON, and the methods pass objects: document one as application/json")
+        schema: Node = content["application/json"].get("schema", {})
+        return schema
+
+    def _object(self, schema: Node, what: str) -> str:
+        """Return the model of a schema."""
+        parts = [part for part in schema.get("anyOf", [schema]) if part.get("type") != "null"]
+        if len(parts) != 1 or "$ref" not in parts[0] or "properties" not in self._resolved(parts[0]):
+            raise NoMethodError(f"{what} is no object with a name of its own: refer to one in components/schemas")
+        return _model(parts[0])
 
     def _schema(self, name: str) -> Node:
         schema: Node = self._document["components"]["schemas"][name]
@@ -155,8 +216,7 @@ class Contract:
     def _body(self, node: Node) -> list[Node]:
         if "requestBody" not in node:
             return []
-        name = _model(self._resolved(node["requestBody"])["content"]["application/json"]["schema"])
-        schema = self._schema(name)
+        schema = self._schema(self._object(self._content(node["requestBody"], "the body"), "the body"))
         return [
             self._argument(
                 key, self._resolved(value), "body", value.get("description", ""), key in schema.get("required", ())
@@ -165,7 +225,7 @@ class Contract:
         ]
 
     def _argument(self, wire: str, schema: Node, place: str, description: str, is_required: bool) -> Node:
-        name = _snake(wire).strip("_")
+        name = _argument_name(wire)
         description = description or schema.get("description", "")
         types = schema.get("type", "object")
         is_nullable = isinstance(types, list) and "null" in types
@@ -182,7 +242,7 @@ class Contract:
             "is_required": is_required,
             "is_hidden": wire.startswith("__"),
             "model": model,
-            "description": f"{_none(description)} {pairs}",
+            "description": f"{_none(OF_THE_WIRE.sub('', description))} {pairs}",
             "schema_type": schema.get("format", "") if schema.get("format") == "date-time" else _type(types),
             "words": _literal(description),
         }
@@ -196,22 +256,24 @@ class Contract:
         if schema["type"] == "boolean":
             return "bool", _checked("flag", name), None
         if schema["type"] != "string":
-            raise SystemExit(f"{name}: templates/context.py knows no argument of type {schema['type']}")
+            raise _unknown(name, schema["type"])
         if schema.get("format") == "date-time":
             return "datetime.datetime", _checked("moment", name), None
-        if place == "query" and "x-extensible-enum" in schema:
-            return "str", f'checked_word("{name}", {name}, {_tuple(schema["x-extensible-enum"])})', None
+        if place == "query" and (words := schema.get("x-extensible-enum") or schema.get("enum")):
+            return "str", f'checked_word("{name}", {name}, {_tuple(words)})', None
         if name == "id" or name.endswith("_id"):
             return "str", _checked("identifier", name), None
         return "str", _checked("text", name, least=schema.get("minLength"), most=schema.get("maxLength")), None
 
     def _array_kind(self, name: str, schema: Node) -> tuple[str, str, str | None]:
-        items = self._resolved(schema["items"])
+        items = self._resolved(schema.get("items", {}))
         least = schema.get("minItems")
-        if items["type"] == "string":
+        if items.get("type") == "string":
             return "Sequence[str]", _checked("words", name, least=least), None
         # Which and how much of it: a mapping says that more plainly than a list of objects.
-        pair = {_type(value["type"]): (key, value) for key, value in items["properties"].items()}
+        pair = {_type(value.get("type")): (key, value) for key, value in items.get("properties", {}).items()}
+        if sorted(pair) != ["integer", "string"] or len(items["properties"]) != 2 or "$ref" not in schema["items"]:
+            raise _unknown(name, f"array of {_type(items.get('type'))}")
         (key, _), (amount, number) = pair["string"], pair["integer"]
         model = _model(schema["items"])
         check = _checked("pairs", name, key=key, amount=amount, least=least or 1, smallest=number.get("minimum"))
@@ -234,7 +296,8 @@ class Contract:
 
     def _in_python(self, description: str) -> str:
         """Return a description without what the client does by itself, and with its methods in place of requests."""
-        kept = [part for part in re.split(r"\n\s*\n", description) if not part.startswith("After a timeout")]
+        parts = re.split(r"\n\s*\n", OF_THE_WIRE.sub("", description))
+        kept = [part for part in parts if not part.startswith("After a timeout")]
         return re.sub(r"`([A-Z]+) (/\S*)`", self._method_at, "\n\n".join(kept))
 
     def _method_at(self, request: re.Match[str]) -> str:
@@ -286,17 +349,50 @@ class Contract:
 
 def _call(path: str, method: str, operation_id: str, resource: str) -> str:
     """Return the name of a method: list, get, current, the last fixed segment, or create and what is special."""
-    if method == "post":
-        words = _snake(operation_id).split("_")[1:]
-        own = resource.split("_")
-        singular = [*own[:-1], re.sub("ies$", "y", own[-1]) if own[-1].endswith("ies") else own[-1].removesuffix("s")]
+    if method != "get":
+        verb, *words = _snake(operation_id).split("_")
+        own, singular = resource.split("_"), _singular(resource).split("_")
         special = words[len(own) :] if words[: len(own)] in (own, singular) else words
-        return "_".join(["create", *special])
+        return _python_name("_".join(["create" if method == "post" else verb, *special]))
     first, *steps = path.strip("/").split("/")
     fixed = [step for step in steps if not step.startswith("{")]
     if fixed:
-        return fixed[-1]
+        return _python_name(_singular(fixed[-1]) if steps[-1] != fixed[-1] else fixed[-1])
     return "get" if steps else "list" if first == resource else "current"
+
+
+def _refuse_twins(operations: list[Node]) -> None:
+    """Refuse operations that would be one method: of two with the same name the first would be gone."""
+    made: dict[tuple[str, str], str] = {}
+    for operation in operations:
+        name, operation_id = (operation["resource"], operation["call"]), operation["operation_id"]
+        if name in made:
+            raise SystemExit(
+                f"{operation_id}: its method would be {'.'.join(name)}, as {made[name]}'s is: give one another path"
+            )
+        made[name] = operation_id
+
+
+def _singular(name: str) -> str:
+    if name.endswith("ies"):
+        return name.removesuffix("ies") + "y"
+    return name.removesuffix("es") if re.search("(ch|sh|ss|x)es$", name) else name.removesuffix("s")
+
+
+def _argument_name(wire: str) -> str:
+    return _python_name(_snake(wire).strip("_"))
+
+
+def _python_name(name: str) -> str:
+    """Return a name as Python can have it: ``from`` is a word of its own there, and a hyphen a minus."""
+    name = re.sub(r"\W", "_", name)
+    if not name.isidentifier():
+        raise NoMethodError(f"{name or 'nothing'} is no name in Python: begin it with a letter")
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _unknown(name: str, kind: object) -> NoMethodError:
+    return NoMethodError(f"templates/context.py knows no argument such as {name}, of type {kind}")
 
 
 def _checked(kind: str, name: str, **limits: object) -> str:
@@ -316,7 +412,7 @@ def _model(schema: Node) -> str:
 
 
 def _type(types: Any) -> str:
-    return next(t for t in types if t != "null") if isinstance(types, list) else str(types)
+    return next((t for t in types if t != "null"), "null") if isinstance(types, list) else str(types)
 
 
 def _snake(name: str) -> str:

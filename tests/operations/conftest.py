@@ -64,7 +64,7 @@ class Answering:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = answer  # noqa: N815  # http.server's names
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815  # http.server's names
 
             def log_message(self, *_: object) -> None: ...
 

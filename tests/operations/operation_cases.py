@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import keyword
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,8 @@ class Case:
 
     @property
     def is_write(self) -> bool:
-        return self.entry.method == "POST"
+        """Whether sending it twice may do more, so that it takes a key and its outcome may stay unknown."""
+        return self.entry.method in ("POST", "PATCH")
 
     @property
     def filled_in(self) -> set[str]:
@@ -67,7 +69,13 @@ class Case:
         if "credit_batch_quantities" in written:
             pairs = written["credit_batch_quantities"]
             written["credit_batch_quantities"] = {p["credit_batch_id"]: p["credit_quantity_kg"] for p in pairs}
-        return {**self.path, **self.query, **written, **changes}
+        return {spelled(name): value for name, value in (self.path | self.query | written).items()} | changes
+
+
+def spelled(name: str) -> str:
+    """Return a name of the contract as Python has it."""
+    name = name.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _value(parameter: dict[str, Any]) -> Any:
@@ -105,7 +113,7 @@ def cases() -> tuple[Case, ...]:
             Case(
                 entry,
                 {p["name"]: _value(p) for p in parameters if p["in"] == "path"},
-                {p["name"]: _value(p) for p in parameters if p["in"] == "query" and p["name"] in filters},
+                {p["name"]: _value(p) for p in parameters if p["in"] == "query" and spelled(p["name"]) in filters},
                 {} if body is None else next(iter(_examples(body).values())),
                 _examples(resolved(node["responses"][status])["content"]),
                 int(status),

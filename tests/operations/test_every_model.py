@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from isometric_registry import models
-from operation_cases import CONTRACT, resolved
+from operation_cases import CONTRACT, resolved, spelled
 
 SCHEMAS: dict[str, Any] = CONTRACT["components"]["schemas"]
 SAMPLES = {
@@ -65,7 +65,7 @@ def test_what_is_optional_may_be_absent_and_is_left_out_again(name: str) -> None
     for key in schema.get("properties", {}):
         if key not in value and not key.startswith("__"):
             # A property that is called like a builtin has an underscore behind its name.
-            assert getattr(model, key, getattr(model, f"{key}_", "missing")) is None
+            assert getattr(model, spelled(key), getattr(model, f"{spelled(key)}_", "missing")) is None
 
 
 @every

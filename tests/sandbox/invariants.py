@@ -109,6 +109,8 @@ def check_balances(data: RegistryData) -> None:
             assert sum(part.active_kgs for part in parts.values()) == balances.total.active_kgs
             assert sum(part.retired_kgs for part in parts.values()) == balances.total.retired_kgs
         assert sum(part.active_kgs for part in balances.orders.values()) <= balances.total.active_kgs
+        # Each can be read by whoever has the balance: an order is shown to its buyer.
+        assert all(ledger.orders[identifier].buyer is organisation for identifier in balances.orders)
         held = [batch for supplier in ledger.suppliers.values() for batch in ledger.held(organisation, supplier)]
         assert {batch.id for batch in held} == {
             batch.id for batch in ledger.batches.values() if batch.owner is organisation and batch.status == "active"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.sandbox.data import make_body, make_registry
 from isometric_registry.sandbox.history.milestones import NOW
 from isometric_registry.sandbox.ledger.records import PURPOSES
@@ -308,10 +310,28 @@ def test_a_registry_can_be_as_large_as_the_real_one() -> None:
 
 @pytest.mark.parametrize(("issuances", "batches"), [(9, None), (64, 18_001), (64, 1200)])
 def test_a_registry_without_room_for_its_landmarks_is_refused(issuances: int, batches: int | None) -> None:
-    with pytest.raises(ValueError, match="must be"):
+    with pytest.raises(ValueError, match=r"(issuances|batches) is \d+: pass"):
         make_registry(issuances=issuances, batches=batches)
+
+
+def test_the_page_says_how_much_there_is(data: RegistryData) -> None:
+    said = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    kinds = ("issuances", "batches", "orders", "deliveries", "transfers", "retirements", "projects")
+    for kind in kinds:
+        [number] = re.findall(rf"([\d,]+)\s{kind}\b", said.partition("hangs\ntogether:")[2].partition("every known")[0])
+        assert len(getattr(data.ledger, kind)) == pytest.approx(int(number.replace(",", "")), rel=0.03), kind
 
 
 def test_a_body_of_fewer_than_no_batches_is_refused() -> None:
     with pytest.raises(ValueError, match="0 or more"):
         make_body(-1)
+
+
+def test_any_whole_number_is_a_seed() -> None:
+    assert make_body(2, seed=10**30) != make_body(2, seed=-(10**30)) != make_body(2, seed=0)
+
+
+@pytest.mark.parametrize("wrong", [{"seed": "x"}, {"seed": 1.5}, {"issuances": 20.0}, {"batches": "40"}])
+def test_a_registry_of_what_is_no_whole_number_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArgumentError, match="pass a whole number"):
+        make_registry(**wrong)

@@ -11,6 +11,7 @@ from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.sandbox import Sandbox
 from isometric_registry.sandbox.data import make_registry
 from isometric_registry.sandbox.history.milestones import NOW
+from isometric_registry.sandbox.ledger.organisations import create_beneficiary
 
 from .invariants import check, everything
 
@@ -53,6 +54,18 @@ def test_a_sandbox_can_start_days_on(own: Caller) -> None:
     assert everything(later.data) == everything(own.sandbox.data)
 
 
+def test_a_name_that_somebody_entered_stands_in_no_day_s_way() -> None:
+    # The days introduce beneficiaries too, which are numbered by how many organisations there are.
+    data = make_registry(issuances=14)
+    ledger = data.ledger
+    buyer = ledger.organisations[data.landmarks.buyer]
+    there = len(ledger.organisations)
+    for number in range(there + 100, there + 220):
+        create_beneficiary(ledger, buyer, name="A", domain=f"Erfindung-{number}.example", email=None)
+    data.advance(60)
+    check(data)
+
+
 def test_no_days_change_nothing(own: Caller) -> None:
     before = everything(own.sandbox.data)
     own.sandbox.advance(days=0)
@@ -60,7 +73,7 @@ def test_no_days_change_nothing(own: Caller) -> None:
 
 
 def test_time_does_not_go_backwards(own: Caller) -> None:
-    with pytest.raises(InvalidArgumentError, match="days must be 0 or more, not -1"):
+    with pytest.raises(InvalidArgumentError, match="days is -1: pass a whole number, 0 or more"):
         own.sandbox.advance(days=-1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.sandbox import Fault, IncomingRequest, Sandbox, in_turn
 from isometric_registry.sandbox.data import make_registry
 
@@ -129,6 +131,39 @@ def test_a_normal_answer_can_be_slow(own: Caller, body: dict[str, Any]) -> None:
     with pytest.raises(httpx.ReadTimeout):
         retire(own, body, timeout=0.05)
     until(lambda: len(own.sandbox.record) == 1)
+
+
+@pytest.mark.parametrize("status", [200, 204, 205, 304, 429, 599])
+def test_every_status_can_be_had(own: Caller, status: int) -> None:
+    own.sandbox.faults = lambda _: Fault("status", status=status)
+    assert [own.ask("/issuances").status_code for _ in range(2)] == [status, status]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"answer": "nope"}, "answer is 'nope': pass 'normal' or 'status'"),
+        ({"status": 99}, "status is 99: pass a whole number from 200 to 599"),
+        ({"status": "502"}, "status is '502'"),
+        ({"delay": -1}, "delay is -1: pass a number of seconds, 0 or more"),
+        ({"delay": float("nan")}, "delay is nan"),
+        ({"headers": {"Retry-After": 7}}, "the header 'Retry-After' with 7 cannot be sent"),
+        ({"headers": {"x-note": "a\r\nb"}}, "the header 'x-note'"),
+        ({"headers": {"x-note": "€"}}, "the header 'x-note'"),
+        ({"headers": {"x note": "a"}}, "the header 'x note'"),
+        ({"headers": {"Content-Length": "5"}}, "the header 'Content-Length'"),
+    ],
+)
+def test_a_fault_that_no_server_could_make_is_refused(wrong: dict[str, Any], words: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=re.escape(words)):
+        Fault(**{"answer": "status", **wrong})
+
+
+@pytest.mark.parametrize("plan", ["drop", [Fault("drop")], Fault("drop")])
+def test_a_plan_that_cannot_be_asked_is_refused(own: Caller, plan: Any) -> None:
+    for give in (lambda: Sandbox(data=own.sandbox.data, faults=plan), lambda: setattr(own.sandbox, "faults", plan)):
+        with pytest.raises(InvalidArgumentError, match="pass a function of the request, or in_turn"):
+            give()
 
 
 def test_a_lie_is_refused() -> None:

@@ -257,6 +257,11 @@ class TestTheCreditBatchesOfAnOrganisation:
             ({"sort_field": "size"}, "enum"),
             ({"sort_direction": "up"}, "enum"),
             ({"project_id": "short"}, "string_too_short"),
+            ({"supplier_id": ""}, "string_too_short"),
+            ({"status": ""}, "enum"),
+            ({"issued_after": ""}, "datetime_from_date_parsing"),
+            ({"sort_field": ""}, "enum"),
+            ({"sort_direction": ""}, "enum"),
         ],
     )
     def test_a_filter_that_means_nothing_is_a_422(self, caller: Caller, query: dict[str, Any], kind: str) -> None:

@@ -188,8 +188,10 @@ MALFORMED = [
     ("/retirements", {"credit_batch_quantities": []}, ["credit_batch_quantities"], "too_short"),
     ("/retirements", {"credit_batch_quantities": [7]}, ["credit_batch_quantities", 0], "model_attributes_type"),
     ("/retirements/from_oldest_credits", {"credit_quantity_kg": 0}, ["credit_quantity_kg"], "greater_than"),
-    ("/retirements/from_oldest_credits", {"credit_quantity_kg": 1.5}, ["credit_quantity_kg"], "int_type"),
+    ("/retirements/from_oldest_credits", {"credit_quantity_kg": 1.5}, ["credit_quantity_kg"], "int_from_float"),
+    ("/retirements/from_oldest_credits", {"credit_quantity_kg": 1e300}, ["credit_quantity_kg"], "less_than_equal"),
     ("/retirements/from_oldest_credits", {"credit_quantity_kg": True}, ["credit_quantity_kg"], "int_type"),
+    ("/retirements/from_oldest_credits", {"credit_quantity_kg": 2**63}, ["credit_quantity_kg"], "less_than_equal"),
     ("/retirements/from_oldest_credits", {"vintage": 1899}, ["vintage"], "greater_than_equal"),
     ("/retirements/from_oldest_credits", {"vintage": 2101}, ["vintage"], "less_than_equal"),
     ("/retirements/from_oldest_credits", {"order_id": "x"}, ["order_id"], "string_too_short"),
@@ -240,6 +242,29 @@ def test_every_fault_of_a_body_is_reported_at_once(own: Caller) -> None:
         ("success_url", "missing"),
         ("cancel_url", "missing"),
     }
+
+
+@pytest.mark.parametrize("kgs", [2**63, 10**400, -(10**400)])
+def test_an_amount_that_no_answer_could_tell_is_a_422(own: Caller, kgs: int) -> None:
+    # It was kept, and every list of the supplier's orders was a 500 once the checkout was paid.
+    answer = own.post("/stripe/checkout", checkout(quantity_kg=kgs), who=own.seller)
+    assert answer.status_code == 422
+    assert [fault["loc"] for fault in answer.json()["detail"]] == [["body", "quantity_kg"]]
+
+
+def test_the_largest_amount_of_the_contract_is_answered_with_exactly(own: Caller) -> None:
+    own.write("/stripe/checkout", checkout(quantity_kg=2**63 - 1), who=own.seller)
+    own.sandbox.advance(days=2)
+    orders = own.walk(f"/suppliers/{own.sandbox.data.landmarks.supplier}/orders", who=own.seller)
+    assert 2**63 - 1 in [order["credits_ordered"]["credit_kgs"] for order in orders]
+
+
+@pytest.mark.parametrize("form", ["CreateBeneficiary", "createorganizationbeneficiary", ""])
+def test_a_form_of_a_beneficiary_that_there_is_not_is_a_422(own: Caller, form: str) -> None:
+    body = {"__typename": form, "beneficiary_name": "A", "beneficiary_domain": "a.example"}
+    answer = own.post("/beneficiary", body, who=own.buyer)
+    assert answer.status_code == 422
+    assert [(fault["loc"], fault["type"]) for fault in answer.json()["detail"]] == [(["body", "__typename"], "enum")]
 
 
 @pytest.mark.parametrize("email", ["nobody", "a@b", "@b.example", "a b@c.example"])

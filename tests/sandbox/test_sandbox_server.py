@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from isometric_registry.errors import InvalidArgumentError
 from isometric_registry.sandbox import Sandbox, ServedRequest
 
 UNKNOWN = "0000000000SBX000"
@@ -27,6 +29,23 @@ def raw(sandbox: Sandbox, request: bytes) -> bytes:
     with socket.create_connection((host, port), timeout=10) as connection:
         connection.sendall(request)
         return connection.makefile("rb").readline()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"port": 65536}, "port is 65536: pass a whole number from 0 to 65535"),
+        ({"port": "80"}, "port is '80'"),
+        ({"role": "seller"}, "role is 'seller': pass 'buyer' or 'supplier'"),
+        ({"latency": -1}, "latency is -1: pass a number of seconds, 0 or more"),
+        ({"latency": "1"}, "latency is '1'"),
+        ({"day": 1.5}, "day is 1.5: pass a whole number, 0 or more"),
+        ({"day": "3"}, "day is '3'"),
+    ],
+)
+def test_a_sandbox_that_cannot_be_is_refused(sandbox: Sandbox, wrong: dict[str, Any], words: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=re.escape(words)):
+        Sandbox(data=sandbox.data, **wrong)
 
 
 def test_the_client_secret_alone_is_enough(sandbox: Sandbox) -> None:

@@ -262,6 +262,22 @@ def test_the_name_of_the_variant_decides_where_both_are_given(own: Caller) -> No
     assert person["domain"] is None
 
 
+def test_a_whole_number_may_be_written_with_a_point(own: Caller) -> None:
+    # To JSON Schema 2.0 is an integer, and there are languages that write it so.
+    body = oldest(own, held(own, own.buyer)[0]["supplier_id"], 1, credit_quantity_kg=2.0)
+    made = own.write("/retirements/from_oldest_credits", body, who=own.buyer)
+    assert kgs(made["credit_batch_size_total"]) == 2
+
+
+def test_a_customer_is_the_person_on_record_however_the_address_is_written(own: Caller) -> None:
+    body = {"beneficiary_name": "Payer", "beneficiary_email": "payer@nobody.example"}
+    person = own.write("/beneficiary", body, who=own.buyer)
+    own.write("/stripe/checkout", checkout(customer_email="Payer@Nobody.example"), who=own.seller)
+    own.sandbox.advance(days=2)
+    orders = own.walk(f"/suppliers/{own.sandbox.data.landmarks.supplier}/orders", who=own.seller)
+    assert person in [order["buyer_organisation"] for order in orders]
+
+
 def test_a_checkout_that_is_paid_is_an_order_which_is_retired_on_delivery(own: Caller) -> None:
     made = own.write("/stripe/checkout", checkout(customer_email="payer@nobody.example"), who=own.seller)
     assert set(made) == {"redirect_url"}

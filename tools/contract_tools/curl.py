@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from .document import parameters, resolve
 
@@ -21,14 +22,19 @@ def command(document: Document, path: str, method: str, operation: dict[str, Any
     The headers come from standard input, because every user of a machine can read a command line. The variables are
     those that the client and the embedded registry use.
     """
+    query = {}
     for name, parameter in parameters(document, operation).items():
+        value = str(parameter.get("example", name.upper()))
         if parameter["in"] == "path":
-            path = path.replace(f"{{{name}}}", str(parameter.get("example", name.upper())))
+            path = path.replace(f"{{{name}}}", value)
+        elif parameter["in"] == "query" and parameter.get("required"):
+            query[name] = value
+    path += f"?{urlencode(query)}" if query else ""
     lines = ["curl --silent --show-error --fail-with-body --max-time 30 --header @-"]
     body = first_example(document, operation.get("requestBody"))
     if body is not None:
         lines.append(f"  --json {shlex.quote(json.dumps(body, indent=2, ensure_ascii=False))}")
-    elif method != "get":
+    if method != ("get" if body is None else "post"):  # which curl takes by itself
         lines.append(f"  --request {method.upper()}")
     lines.append(f'  "$ISOMETRIC_BASE_URL{path}" <<END')
     headers = [SECRET, TOKEN] if needs_token(document, operation) else [SECRET]

@@ -42,6 +42,29 @@ def test_a_curl_command_reaches_its_operation_with_nothing_missing(
     assert ran.returncode == 0 or re.search(r"error: (400|403|404)$", ran.stderr.strip()), ran.stderr + ran.stdout
 
 
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+@pytest.mark.parametrize("body", [None, {"name": "Last Pool"}])
+def test_a_curl_command_sends_the_method_of_its_operation(method: str, body: dict[str, Any] | None) -> None:
+    operation: dict[str, Any] = {"operationId": "askPool", "parameters": []}
+    if body is not None:
+        operation["requestBody"] = {"content": {"application/json": {"examples": {"one": {"value": body}}}}}
+    command = curl.command(DOCUMENT, "/pools", method, operation)
+    # What curl sends by itself: a POST if there is a body.
+    asked = re.findall(r"--request (\w+)", command) or ["POST" if "--json" in command else "GET"]
+    assert asked == [method.upper()]
+
+
+def test_a_curl_command_asks_with_every_parameter_that_is_required() -> None:
+    query = {"in": "query", "schema": {"type": "string"}}
+    parameters = [
+        {"name": "year", "required": True, "example": 2026, **query},
+        {"name": "from", "required": True, **query},
+        {"name": "kind", **query},
+    ]
+    command = curl.command(DOCUMENT, "/pools", "get", {"operationId": "askPool", "parameters": parameters})
+    assert '"$ISOMETRIC_BASE_URL/pools?year=2026&from=FROM"' in command
+
+
 @pytest.mark.parametrize(("path", "method", "operation"), READS, ids=[o["operationId"] for _, _, o in READS])
 def test_a_curl_command_brings_the_answer_for_an_identifier_that_there_is(
     sandbox: Sandbox, path: str, method: str, operation: dict[str, Any]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import math
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import field, frozen
+
+from .._core.arguments import checked_integer, checked_word
+from .._core.errors import InvalidArgumentError
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FIELD_VALUE = re.compile(r"([\x21-\x7e\x80-\xff]([\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?")
+"""What RFC 9110, sections 5.1 and 5.5, lets a header's name and value hold."""
+
+_FRAMING = ("content-length", "content-type", "transfer-encoding")
+"""Headers that the proxy's page has of its own."""
 
 Answer = Literal["normal", "status", "drop", "hang", "cut", "garbage"]
 
@@ -23,6 +35,9 @@ class Fault:
         delay: Seconds until it does. The answer does not wait for it, unless it is the normal or a cut one.
         status: The status of the answer `status`.
         headers: More headers for the answer `status`, such as `retry-after`.
+
+    Raises:
+        InvalidArgumentError: There is no such answer, or a value can be sent by no server.
     """
 
     answer: Answer = "normal"
@@ -32,8 +47,17 @@ class Fault:
     headers: Mapping[str, str] = field(factory=dict[str, str])
 
     def __attrs_post_init__(self) -> None:
+        checked_word("answer", self.answer, get_args(Answer))
+        checked_integer("status", self.status, least=200, most=599)
+        checked_seconds("delay", self.delay)
         if self.answer == "normal" and not self.applies:
-            raise ValueError("a normal answer to a request that is not applied would be a lie: choose another answer")
+            raise InvalidArgumentError(
+                "a normal answer to a request that is not applied would be a lie: choose another answer"
+            )
+        for name, value in self.headers.items():
+            sendable = isinstance(value, str) and _TOKEN.fullmatch(name) and _FIELD_VALUE.fullmatch(value)
+            if not sendable or name.lower() in _FRAMING:
+                raise InvalidArgumentError(f"the header {name!r} with {value!r} cannot be sent: pass another, as text")
 
 
 @frozen
@@ -53,6 +77,27 @@ class IncomingRequest:
 
 FaultPlan = Callable[[IncomingRequest], "Fault | None"]
 """Decides what goes wrong with a request, None being nothing. It is called on the server's thread."""
+
+
+def checked_seconds(name: str, value: object) -> float:
+    """Refuse what nothing can be held back for.
+
+    Raises:
+        InvalidArgumentError: It is no number, negative, infinite or not a number.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise InvalidArgumentError(f"{name} is {value!r}: pass a number of seconds, 0 or more")
+    return value
+
+
+def checked_plan(plan: object) -> None:
+    """Refuse what cannot be asked about a request.
+
+    Raises:
+        InvalidArgumentError: It is neither None nor a function.
+    """
+    if plan is not None and not callable(plan):
+        raise InvalidArgumentError(f"faults is {plan!r}: pass a function of the request, or in_turn([...])")
 
 
 def in_turn(faults: Iterable[Fault | None], *, method: str = "POST") -> FaultPlan:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
+from .._core.arguments import checked_integer, checked_word
+from .._core.errors import ConfigurationError, InvalidArgumentError
 from .credentials import CLIENT_SECRET, access_token_for
 from .data import RegistryData, make_registry
+from .faults import checked_plan, checked_seconds
 from .request_log import RequestLog
 
 if TYPE_CHECKING:
@@ -65,7 +68,15 @@ class Sandbox:
             role: Whose `access_token` is: that of a buyer with orders, holdings and retirements, or that of a
                 supplier with Stripe and an open order.
             faults: Decides what goes wrong with which request; `in_turn` makes such a plan of a list.
+
+        Raises:
+            InvalidArgumentError: An argument has the wrong form.
         """
+        checked_integer("port", port, least=0, most=65535)
+        checked_integer("day", day, least=0)
+        checked_seconds("latency", latency)
+        checked_word("role", role, get_args(Role))
+        checked_plan(faults)
         self.data = make_registry(seed) if data is None else data
         self.requests = RequestLog()
         self.client_secret = CLIENT_SECRET
@@ -108,11 +119,16 @@ class Sandbox:
 
     @property
     def faults(self) -> FaultPlan | None:
-        """What decides which request goes wrong, and how."""
+        """What decides which request goes wrong, and how.
+
+        Raises:
+            InvalidArgumentError: It is set to what is no function.
+        """
         return self._faults
 
     @faults.setter
     def faults(self, plan: FaultPlan | None) -> None:
+        checked_plan(plan)
         self._faults = plan
         if self._listener is not None:
             self._listener.desk.plan = plan
@@ -138,20 +154,17 @@ class Sandbox:
         with self._guard:
             known = organisation_id in self.data.ledger.organisations
         if not known:
-            raise _invalid_argument(f"{organisation_id} is not an organisation of this sandbox")
+            raise InvalidArgumentError(f"{organisation_id} is not an organisation of this sandbox")
         return access_token_for(organisation_id)
 
     def advance(self, days: int = 1) -> None:
         """Let days pass, as `RegistryData.advance` does, while requests are being answered or not.
 
         Raises:
-            InvalidArgumentError: `days` is negative.
+            InvalidArgumentError: `days` is no whole number, or negative.
         """
         with self._guard:
-            try:
-                self.data.advance(days)
-            except ValueError as error:
-                raise _invalid_argument(str(error)) from error
+            self.data.advance(days)
 
     @property
     def url(self) -> str:
@@ -162,7 +175,7 @@ class Sandbox:
         """
         listener = self._listener
         if listener is None:
-            raise _configuration_error("the sandbox is not running: call start(), or use it in a with statement")
+            raise ConfigurationError("the sandbox is not running: call start(), or use it in a with statement")
         return f"http://127.0.0.1:{listener.port}/registry/v0"
 
     def start(self) -> None:
@@ -178,7 +191,7 @@ class Sandbox:
                 from .service.app import Registry
                 from .service.listener import Listener
             except ModuleNotFoundError as error:
-                raise _configuration_error(
+                raise ConfigurationError(
                     f"the sandbox needs {error.name}, which is not installed: pip install 'isometric-registry[sandbox]'"
                 ) from error
             try:
@@ -190,7 +203,7 @@ class Sandbox:
                 )
                 self._listener.desk.plan = self._faults
             except OSError as error:
-                raise _configuration_error(
+                raise ConfigurationError(
                     f"the sandbox cannot listen on port {self._port} ({error}): choose another, or 0 for any free one"
                 ) from error
 
@@ -256,16 +269,3 @@ class Sandbox:
         listener = self._listener
         state = "stopped" if listener is None else f"127.0.0.1:{listener.port}"
         return f"<Sandbox {state}, seed {self.data.seed}, {len(self.data.issuances)} issuances>"
-
-
-def _configuration_error(message: str) -> Exception:
-    # Imported late, so that the data can be used before the client's own modules are loaded.
-    from isometric_registry.errors import ConfigurationError
-
-    return ConfigurationError(message)
-
-
-def _invalid_argument(message: str) -> Exception:
-    from isometric_registry.errors import InvalidArgumentError
-
-    return InvalidArgumentError(message)

@@ -32,8 +32,7 @@ class Organisations:
     def get(self, organisation_id: str) -> Organisation:
         """Get an organisation.
 
-        Returns one organisation. Where there is no such organisation, the answer can also be a 200 that holds
-        null.
+        Returns one organisation.
 
         Args:
             organisation_id: The identifier of the organisation.
@@ -112,8 +111,8 @@ class Organisations:
             delivery_id: Only batches that came with this delivery.
             order_id: Only batches that were delivered under this order.
             retirement_id: Only batches that this retirement used up.
-            status: Only batches in one of these states: ``active``, ``split`` or ``retired``. Repeat the
-                parameter for each: ``status=active&status=retired``. Without it come all but the split ones.
+            status: Only batches in one of these states: ``active``, ``split`` or ``retired``. Without it come all
+                but the split ones.
             issued_after: Only batches issued after this moment, not at it. Name a time zone.
             issued_before: Only batches issued before this moment, not at it. Name a time zone.
             sort_field: What to sort by. The moment of issuing, ``issued_at``, is the only known word and what

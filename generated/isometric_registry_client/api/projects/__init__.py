@@ -58,7 +58,7 @@ class Projects:
         """Get a project.
 
         Returns one project with its supplier, its place, the stage of its validation and the credits it has
-        brought forth. Where there is no such project, the answer can also be a 200 that holds null.
+        brought forth.
 
         Args:
             project_id: The identifier of the project.

@@ -61,8 +61,7 @@ class Suppliers:
     def get(self, supplier_id: str) -> Supplier:
         """Get a supplier.
 
-        Returns one supplier with its organisation and its place. Where there is no such supplier, the answer
-        can also be a 200 that holds null.
+        Returns one supplier with its organisation and its place.
 
         Args:
             supplier_id: The identifier of the supplier.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+import itertools
 from typing import TYPE_CHECKING
 
 from ..ledger.buffer_pool import refund
@@ -155,14 +155,17 @@ class Market:
         )
 
     def _introduce(self) -> None:
-        number = len(self._ledger.organisations)
+        known = {(one.domain or one.email or "").casefold() for one in self._ledger.organisations.values()}
         person = self._draw.chance(0.3)
+        kind = "nescio-{}@nobody.example" if person else "erfindung-{}.example"
+        # Somebody may have entered the next one already, which would be refused.
+        number = next(n for n in itertools.count(len(self._ledger.organisations)) if kind.format(n) not in known)
         create_beneficiary(
             self._ledger,
             self._draw.pick(self._buyers),
             name=f"Nomen Nescio {number}" if person else f"Verein der {number} Erfindungen",
-            domain=None if person else f"erfindung-{number}.example",
-            email=f"nescio-{number}@nobody.example" if person else None,
+            domain=None if person else kind.format(number),
+            email=kind.format(number) if person else None,
         )
 
     def _is_buyer(self, identifier: str) -> bool:
@@ -189,7 +192,7 @@ class Market:
         """A few batches that an owner holds, whole but for the last, which is at times a part."""
         free = (batch for batch in self._ledger.held(owner, supplier) if batch.issuance.id not in self._reserved)
         start = self._draw.integer(0, 3)
-        batches = list(islice(free, start, start + self._draw.integer(1, most)))
+        batches = list(itertools.islice(free, start, start + self._draw.integer(1, most)))
         if not batches:
             return []
         amounts = [batch.kgs for batch in batches]

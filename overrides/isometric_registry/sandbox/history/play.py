@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ..._core.errors import InvalidArgumentError
 from ..ledger.issuing import issue
 from ..ledger.orders import pay_checkout
 from ..ledger.projects import validate
@@ -119,7 +120,8 @@ def _sizes(draw: Draw, issuances: int, batches: int | None) -> list[Sequence[Rem
         taken = sum(1 + bool(size.buffer_percent) for sizes in planned.values() for size in sizes)
         pairs = (batches - taken) // 2
         if pairs < len(chance):
-            raise ValueError(f"batches must be {2 * (len(chance) - pairs)} more to give every issuance a pair")
+            least = batches + 2 * (len(chance) - pairs)
+            raise InvalidArgumentError(f"batches is {batches}: pass {least} or more, to give every issuance a pair")
         for place, count in zip(chance, shares(draw, pairs, len(chance)), strict=True):
             planned[place] = random_sizes(draw, count, buffer_percent=random_buffer_percent(draw))
     return [planned[place] for place in range(issuances)]

@@ -24,17 +24,22 @@ def create_beneficiary(
     for known in ledger.organisations.values():
         if domain is not None and known.domain is not None and known.domain.casefold() == domain.casefold():
             raise broken_rule(f"A beneficiary with the domain '{domain}' exists already")
-        if email is not None and known.email is not None and known.email.casefold() == email.casefold():
-            raise broken_rule("A beneficiary with this e-mail exists already")
+    if _with_email(ledger, email) is not None:
+        raise broken_rule("A beneficiary with this e-mail exists already")
     return _enter(ledger, name, domain, email, actor.id)
 
 
 def enter_customer(ledger: Ledger, email: str | None) -> Organisation:
     """Whoever paid at a checkout: the person already on record with the e-mail, or a new one."""
+    return _with_email(ledger, email) or _enter(ledger, "A customer at the checkout", None, email or None, None)
+
+
+def _with_email(ledger: Ledger, email: str | None) -> Organisation | None:
+    """Who is on record with an e-mail, in whatever case it was written; nobody is with none."""
     for known in ledger.organisations.values():
-        if email is not None and known.email == email:
+        if email and known.email is not None and known.email.casefold() == email.casefold():
             return known
-    return _enter(ledger, "A customer at the checkout", None, email, None)
+    return None
 
 
 def _enter(ledger: Ledger, name: str, domain: str | None, email: str | None, entered_by: str | None) -> Organisation:

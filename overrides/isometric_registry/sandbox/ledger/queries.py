@@ -94,6 +94,7 @@ def balances_of(ledger: Ledger, organisation: Organisation) -> Balances:
     """What an organisation owns, active and retired apart.
 
     An assumption: the batches that are not split and whose owner it is. What others retired on its behalf is theirs.
+    An order counts in its buyer's balance alone: what came on by a transfer has none, as the contract says.
     """
     balances = Balances()
     for batch in ledger.batches.values():
@@ -105,8 +106,9 @@ def balances_of(ledger: Ledger, organisation: Organisation) -> Balances:
             balances.projects.setdefault(batch.project.id, Balance()),
         ]
         if batch.delivery_id is not None:
-            order_id = ledger.deliveries[batch.delivery_id].order_id
-            parts.append(balances.orders.setdefault(order_id, Balance()))
+            delivery = ledger.deliveries[batch.delivery_id]
+            if delivery.buyer is organisation:
+                parts.append(balances.orders.setdefault(delivery.order_id, Balance()))
         for part in parts:
             if batch.status == ACTIVE:
                 part.active_kgs += batch.kgs

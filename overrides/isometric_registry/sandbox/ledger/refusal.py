@@ -1,7 +1,7 @@
 """Why a ledger refuses a write: an HTTP status and one sentence.
 
-The service documents no refusal but the 422. These follow its sister API and the rules of its guides, so each of them
-is an assumption; `docs/sandbox.md` lists them as such.
+The service documents no refusal but the 422, and a 404 without a body. These follow its sister API and the rules of its
+guides, so each of them is an assumption; `docs/sandbox.md` lists them as such.
 """
 
 from __future__ import annotations

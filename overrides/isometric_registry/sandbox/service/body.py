@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_TEXT = 256
 """The most characters of notes, names and domains."""
 
+MOST = 2**63 - 1
+"""The largest whole number of the contract: its integers have 64 bits. What no float reaches could not be answered."""
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 Loc = tuple[str | int, ...]
@@ -176,16 +179,22 @@ class Body:
         return value
 
     def _integer(self, loc: Loc, value: Any, above: int | None, within: tuple[int, int] | None) -> int:
+        if isinstance(value, float) and not value.is_integer():
+            message = "Input should be a valid integer, got a number with a fractional part"
+            self.faults.append(fault(loc, message, "int_from_float", value))
+            return 0
+        if isinstance(value, float):  # 2.0 is an integer to JSON Schema
+            value = int(value)
         # A bool is an int to Python, and one kilogram to nobody.
         if not isinstance(value, int) or isinstance(value, bool):
             self.faults.append(fault(loc, "Input should be a valid integer", "int_type", value))
             return 0
+        low, high = within or (-MOST, MOST)
         if above is not None and value <= above:
             self.faults.append(fault(loc, f"Input should be greater than {above}", "greater_than", value))
-        if within is not None and value < within[0]:
-            message = f"Input should be greater than or equal to {within[0]}"
+        elif value < low:
+            message = f"Input should be greater than or equal to {low}"
             self.faults.append(fault(loc, message, "greater_than_equal", value))
-        if within is not None and value > within[1]:
-            message = f"Input should be less than or equal to {within[1]}"
-            self.faults.append(fault(loc, message, "less_than_equal", value))
+        elif value > high:
+            self.faults.append(fault(loc, f"Input should be less than or equal to {high}", "less_than_equal", value))
         return value

@@ -11,13 +11,17 @@ from ..ledger.writes import deliver, retire, retire_oldest, transfer
 from . import answers
 from .answers import PUBLIC_PAGES
 from .body import MAX_TEXT
-from .validation import fault
+from .validation import fault, word_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .answers import Wire
     from .call import Call
+
+
+BENEFICIARIES = ("CreateOrganizationBeneficiary", "CreateIndividualBeneficiary")
+"""The two forms of the body that enters a beneficiary: with a domain, and with an e-mail."""
 
 
 def create_delivery(call: Call) -> Wire:
@@ -107,9 +111,11 @@ def create_beneficiary(call: Call) -> Wire:
     domain = body.text("beneficiary_domain", most=MAX_TEXT, required=False)
     email = body.email("beneficiary_email")
     variant = body.text("__typename", required=False)
-    if variant == "CreateOrganizationBeneficiary":
+    if variant is not None and variant not in BENEFICIARIES:
+        body.faults.append(word_fault(("body", "__typename"), BENEFICIARIES, variant))
+    if variant == BENEFICIARIES[0]:
         email = None
-    elif variant == "CreateIndividualBeneficiary":
+    elif variant == BENEFICIARIES[1]:
         domain = None
     if (domain is None) == (email is None):
         message = "Give a beneficiary_domain or a beneficiary_email, and __typename if both"

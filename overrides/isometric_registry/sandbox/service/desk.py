@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 NO_ANSWER = 0
 """What is recorded as the status of a request that got no answer."""
 
+_WITHOUT_CONTENT = (204, 205, 304)
+"""RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5: these come without a page."""
+
 _PROXY_PAGE = b"<html><head><title>%d</title></head><body><h1>%d</h1><hr>a proxy that is not there</body></html>"
 
 
@@ -92,6 +95,8 @@ class Desk:
             self.late -= 1
 
     async def _page(self, status: int, kind: bytes, body: bytes, fault: Fault, scope: Scope, send: Send) -> None:
+        if status in _WITHOUT_CONTENT:
+            body = b""
         headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
         headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fault.headers.items()]
         recorded = self._recorded(scope, send)

@@ -82,7 +82,7 @@ def _size(name: str, text: str, query: Query) -> int:
         return DEFAULT_SIZE
     size = int(text)
     if size < 1:
-        query.faults.append(fault(("query", name), "Input should be greater than or equal to 1", "greater_than_equal"))
+        query.faults.append(fault(("query", name), "Input should be greater than 0", "greater_than"))
     elif size > MAX_SIZE:
         message = f"Input should be less than or equal to {MAX_SIZE}"
         query.faults.append(fault(("query", name), message, "less_than_equal"))

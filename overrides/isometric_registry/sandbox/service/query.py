@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Query:
     """The parameters of one query, and the faults that were met in reading them.
 
-    A parameter of another name is ignored, and an empty value counts as absent, as null does with the service.
+    A parameter of another name is ignored. An empty value is a fault: were it taken for none, a filter that somebody
+    forgot to fill in would give the whole list.
     """
 
     def __init__(self, items: Sequence[tuple[str, str]]) -> None:
@@ -25,7 +26,7 @@ class Query:
 
     def all(self, name: str) -> list[str]:
         """Every value of a parameter."""
-        return [value for key, value in self.items if key == name and value]
+        return [value for key, value in self.items if key == name]
 
     def one(self, name: str) -> str | None:
         """The only value of a parameter."""
