@@ -229,7 +229,7 @@ def _what_is_open(connection: sa.Connection) -> str | None:
     c = checks.c
     is_open = sa.or_(c.checked_at.is_(None), c.due, c.problem.is_not(None))
     found = list(connection.execute(sa.select(c.issuance_id).where(is_open).order_by(c.issuance_id)).scalars())
-    for kind in (*TRANSACTIONS, PROJECT):
+    for kind in (ISSUANCE, *TRANSACTIONS, PROJECT):
         found += [problem.subject for problem in problems_of(connection, kind.plural)]
     if not found:
         return None
