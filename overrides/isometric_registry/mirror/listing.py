@@ -41,6 +41,12 @@ CONFIRMED = 20
 PROBLEMS_OF = "problems of "
 """What stands in ``readings`` before the name of a list whose problems are on record."""
 
+BALANCE_OF = "balance of "
+"""What stands in ``readings`` before the organisation whose balance was read; the note is the moment."""
+
+DISAGREEMENTS = "disagreements"
+"""What stands in ``readings`` for what did not agree at the end of the last run."""
+
 NO_ONES_FAULT = (AuthenticationError, ConfigurationError, RateLimitError, APIConnectionError, MirrorError)
 """What no object can be blamed for, and so ends a run even if a single object was asked for."""
 

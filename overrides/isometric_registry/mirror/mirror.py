@@ -220,7 +220,8 @@ class Mirror:
 
         Kilograms are conserved in each issuance and project; every half lies under its parent; retirements are their
         batches; balances are what was held; and the feed, played from the beginning, leads to the present. While an
-        issuance is not up to date, projects, retirements and balances are not judged: see ``CheckReport.skipped``.
+        issuance is not up to date, projects, retirements and balances are not judged, nor is what may have moved while
+        the last sync was reading: see ``CheckReport.skipped``.
 
         Raises:
             MirrorError: If there is no mirror, or its database cannot be read.

@@ -13,6 +13,7 @@ from ..errors import InvalidArgumentError
 from .asking import Allowance, OutOfBudget, counted
 from .beside import MAX_AGE as BESIDE_MAX_AGE
 from .beside import reach_of, read_beside
+from .checking import note_disagreements
 from .database import transaction
 from .first_load import first_load, note_first_load
 from .hints import read_projects, read_transactions
@@ -227,6 +228,8 @@ def _read_issuances(session: Session, listed: Listed, moved: Mapping[str, Credit
 
 def _end(session: Session, outcome: str, ledger_requests: int) -> SyncReport:
     """Write down how a run has ended."""
+    if outcome != BROKEN_OFF:
+        note_disagreements(session, is_through=outcome != OUT_OF_REQUESTS)
     with session.writing() as writer:
         writer.connection.execute(
             sa.update(runs)
