@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from isometric_registry.cli.app import app
 from isometric_registry.cli.mirror.database import mirror_at
+from isometric_registry.cli.text import tonnes
 from isometric_registry.mirror.database import name_of
 from isometric_registry.mirror.tables import CREDIT_BATCH, ISSUANCE, about, runs
 
@@ -106,3 +107,22 @@ def test_status_says_that_the_last_run_did_not_come_to_its_end(world: Any, outco
     assert f"The last run {told}: what was left is read by the next." in done.output
     assert "Everything was taken over" not in done.output
     assert ISSUANCE.plural.title() in done.output
+
+
+@pytest.mark.slow
+def test_a_change_says_who_gave_how_much_to_whom(world: Any) -> None:
+    world.sandbox.advance(days=3)
+    world.sync()
+    lines = run("changes", **of(world)).output.splitlines()
+    names = {row["organisation_id"]: row["name"] for row in world.rows("organisations")}
+    names |= {row["supplier_id"]: names[row["organisation_id"]] for row in world.rows("suppliers")}
+    seen = 0
+    for kind, giver in (("delivery", "from_supplier_id"), ("transfer", "from_organisation_id")):
+        for change in world.mirror.changes():
+            if change.kind == kind:
+                line = next(line for line in lines if f"{kind} {change.object_id} appeared" in line)
+                state = change.after
+                told = f"{tonnes(state['credit_kgs'])} t; from {names[state[giver]]}; to "
+                assert line.endswith(f"{told}{names[state['to_organisation_id']]}"), line
+                seen += 1
+    assert seen
