@@ -33,6 +33,7 @@ from .listing import (
 from .problems import MirrorError
 from .session import Problem
 from .tables import BALANCE, DOCUMENT, ORDER, PROJECT, SUPPLIER, readings
+from .transfers import read_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ def reach_of(registry: RegistryClient) -> str:
 
 
 def read_beside(session: Session) -> None:
-    """Read suppliers, documents, orders and balances, each if it is due."""
+    """Read suppliers, documents, orders and balances, each if it is due, and unknown batches of transfers."""
     registry = session.registry
     _when_due(session, SUPPLIER.plural, lambda: _suppliers(session))
     _documents(session)
@@ -69,6 +70,7 @@ def read_beside(session: Session) -> None:
         with session.looking() as connection:
             disagrees = any((rule, subject) == ("balances", session.reach) for rule, subject, _ in noted(connection))
         _when_due(session, f"{BALANCE_OF}{session.reach}", lambda: _balance(session, registry), again=disagrees)
+    read_batches(session)
 
 
 def _when_due(session: Session, scope: str, read: Callable[[], None], *, again: bool = False) -> bool:

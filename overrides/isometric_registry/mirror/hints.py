@@ -25,6 +25,7 @@ from .listing import (
 )
 from .session import Problem
 from .tables import CREDIT_BATCH, DELIVERY, ISSUANCE, PROJECT, RETIREMENT, TRANSFER, checks, readings
+from .transfers import note_batches
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -82,6 +83,8 @@ def _transactions_of(session: Session, kind: Kind, *, has_problems: bool) -> dic
             take_storable(session, writer, kind, [kind.record(found[key])])
             take_named(writer, named_in(found[key]))
             mark_due(writer, {batch.issuance_id for batch in batches.values()})
+            if kind is TRANSFER:
+                note_batches(writer, key, batches)
     if is_whole_due:
         for problem in session.problems[before:]:
             del found[problem.subject]

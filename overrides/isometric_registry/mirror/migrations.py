@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 MIGRATIONS: dict[int, Callable[[sa.Connection], None]] = {}
-"""What leads from each schema version to the next. A column that the contract has learned needs none."""
+"""What leads from each schema version to the next. A new column of the contract needs none, nor a new table."""
 
 SYNC_FIRST = "isometric-registry mirror sync"
 
@@ -154,8 +154,8 @@ def _check_version(engine: sa.Engine, told: dict[str, str]) -> None:
 
 
 def _columns() -> str:
-    """Return a digest of the names of all columns, which tells at once whether the contract has learned one."""
-    names = "\n".join(f"{kind.table.name}.{name}" for kind in KINDS for name in kind.table.c.keys())  # noqa: SIM118
+    """Return a digest of the names of all columns, which tells at once whether there is a new one, or a new table."""
+    names = "\n".join(f"{table.name}.{name}" for table in metadata.sorted_tables for name in table.c.keys())  # noqa: SIM118
     return blake2b(names.encode(), digest_size=16).hexdigest()
 
 
