@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from isometric_registry import RegistryClient
 from isometric_registry.cli.mirror.status import reasons
 from isometric_registry.errors import ConfigurationError, InvalidArgumentError, RegistryError
 from isometric_registry.mirror import Mirror, MirrorError
@@ -365,6 +366,27 @@ def test_a_mirror_of_another_registry_is_refused(world: Any) -> None:
         connection.execute(sa.update(about).where(about.c.name == "base_url").values(value=there))
     with pytest.raises(MirrorError, match=r"is a mirror of https://api\.isometric\.com"):
         world.sync()
+
+
+@pytest.mark.parametrize("how", ["nobody answers", "the secret is refused", "there is no such page"])
+def test_an_address_that_never_answered_binds_no_file(empty: Any, how: str) -> None:
+    there = "https://127.0.0.2:1" if how == "nobody answers" else f"{empty.sandbox.url}/elsewhere"
+    if how == "the secret is refused":
+        empty.fail(part="/", status=401)
+    with (
+        RegistryClient(client_secret=empty.sandbox.client_secret, base_url=there, max_retries=0) as registry,
+        pytest.raises(RegistryError),
+    ):
+        empty.mirror.sync(registry)
+    empty.sandbox.faults = None
+    assert empty.mirror.status().last_outcome == "broken off"
+    assert empty.sync().outcome == "done"
+    assert empty.mirror.status().base_url == empty.registry._settings.base_url
+    with (
+        RegistryClient(client_secret=empty.sandbox.client_secret, base_url=there, max_retries=0) as registry,
+        pytest.raises(MirrorError, match="is a mirror of"),
+    ):
+        empty.mirror.sync(registry)
 
 
 def test_the_embedded_registry_is_the_same_one_on_another_port(world: Any) -> None:

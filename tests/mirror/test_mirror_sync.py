@@ -239,16 +239,17 @@ def _stop(_: object) -> None:
     raise _StopHere
 
 
-def transfer(world: Any, batch_id: str) -> None:
-    """Transfer a batch of the buyer's to somebody else."""
+def transfer(world: Any, batch_id: str) -> str:
+    """Transfer a batch of the buyer's to somebody else, and return the transfer's identifier."""
     buyer = world.sandbox.data.landmarks.buyer
     batch = world.sandbox.data.credit_batches[batch_id]
-    world.registry.transfers.create(
+    made = world.registry.transfers.create(
         credit_batch_quantities={batch_id: batch["size"]["credit_kgs"]},
         from_organisation_id=buyer,
         to_organisation_id=next(one.id for one in world.registry.transferees.list() if one.id != buyer),
         supplier_id=batch["supplier_id"],
     )
+    return str(made.id)
 
 
 def test_progress_counts_up_and_tells_the_time_left(empty: Any) -> None:

@@ -18,6 +18,9 @@ _SECRET_NAMES = re.compile("passw|secret|scram", re.IGNORECASE)
 _SECRET_TEXT = re.compile(r":.*@|passw\w*\s*=", re.IGNORECASE | re.DOTALL)
 """A text that is no address and may hold a password all the same."""
 
+LONGEST_NAME = 255
+"""Bytes that a file system allows the name of a file or folder at the most."""
+
 _HOST = re.compile(r"[\w.:-]+")
 _DATABASE = re.compile(r"[\w. -]+")
 
@@ -28,6 +31,9 @@ def parsed(address: str | os.PathLike[str]) -> sa.URL:
     Raises:
         InvalidArgumentError: If it cannot be read in one way alone. The text repeats nothing of it.
     """
+    if not isinstance(address, str | os.PathLike) or not isinstance(os.fspath(address), str):
+        raise InvalidArgumentError(f"the mirror's database is {type(address).__name__}: {EXAMPLES}, or a path")
+    _check_text(os.fspath(address))
     if not isinstance(address, str):
         return _file(os.fspath(address))
     if "://" not in address:
@@ -54,9 +60,23 @@ def parsed(address: str | os.PathLike[str]) -> sa.URL:
     return url
 
 
+def _check_text(address: str) -> None:
+    """Refuse what no driver and no file system takes."""
+    try:
+        is_text = "\0" not in address and os.fsencode(address) is not None
+    except UnicodeEncodeError:
+        is_text = False
+    if not is_text:
+        raise InvalidArgumentError(f"the address of the mirror's database has a sign that is no text: {EXAMPLES}")
+
+
 def _file(path: str) -> sa.URL:
     if path in ("", ":memory:"):
         raise InvalidArgumentError("a mirror needs a file, and lasts in no memory: use sqlite:///registry.db")
+    if any(len(os.fsencode(part)) > LONGEST_NAME for part in re.split(r"[/\\]", path)):
+        raise InvalidArgumentError(
+            f"the path of the mirror's database has a name of more than {LONGEST_NAME} bytes: choose a shorter one"
+        )
     return sa.URL.create("sqlite", database=path)
 
 

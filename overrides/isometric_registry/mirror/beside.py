@@ -17,10 +17,23 @@ from ..errors import (
     RateLimitError,
     RegistryError,
 )
-from .listing import PROBLEMS_OF, List, collect, last_read, note_read, on_record, problems_of, take_list, take_storable
+from .checking import noted
+from .listing import (
+    BALANCE_OF,
+    PROBLEMS_OF,
+    List,
+    collect,
+    last_read,
+    note_read,
+    on_record,
+    problems_of,
+    take_list,
+    take_storable,
+)
 from .problems import MirrorError
 from .session import Problem
 from .tables import BALANCE, DOCUMENT, ORDER, PROJECT, SUPPLIER, readings
+from .transfers import read_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,22 +61,25 @@ def reach_of(registry: RegistryClient) -> str:
 
 
 def read_beside(session: Session) -> None:
-    """Read suppliers, documents, orders and balances, each if it is due."""
+    """Read suppliers, documents, orders and balances, each if it is due, and unknown batches of transfers."""
     registry = session.registry
     _when_due(session, SUPPLIER.plural, lambda: _suppliers(session))
     _documents(session)
     if session.reach != PUBLIC:
         _when_due(session, f"orders of {session.reach}", lambda: _orders(session))
-        _when_due(session, f"balance of {session.reach}", lambda: _balance(session, registry))
+        with session.looking() as connection:
+            disagrees = any((rule, subject) == ("balances", session.reach) for rule, subject, _ in noted(connection))
+        _when_due(session, f"{BALANCE_OF}{session.reach}", lambda: _balance(session, registry), again=disagrees)
+    read_batches(session)
 
 
-def _when_due(session: Session, scope: str, read: Callable[[], None]) -> bool:
+def _when_due(session: Session, scope: str, read: Callable[[], None], *, again: bool = False) -> bool:
     """Read a list if it is due, which it is as long as it has problems on record. Say whether the service answered."""
     read_at, reach = last_read(session, scope)
     with session.looking() as connection:
         has_problems = bool(problems_of(connection, scope))
     is_young = read_at is not None and session.clock.real() - read_at < min(MAX_AGE, max(session.max_age, MAX_AGE))
-    if is_young and reach == session.reach and not session.verify and not has_problems:
+    if is_young and reach == session.reach and not (session.verify or has_problems or again):
         return True
     answered = True
     with on_record(session, scope):
@@ -125,8 +141,8 @@ def _orders(session: Session) -> None:
 def _balance(session: Session, registry: RegistryClient) -> None:
     balance = registry.organisations.credit_balance(session.reach)
     record = BALANCE.record(balance) | {BALANCE.key: session.reach}
-    scope = f"balance of {session.reach}"
+    scope = f"{BALANCE_OF}{session.reach}"
     read_at, _ = last_read(session, scope)
     with session.writing(initial=session.initial or read_at is None) as writer:
         take_storable(session, writer, BALANCE, [record], last_seen_at=read_at)
-        note_read(writer, scope, session.reach)
+        note_read(writer, scope, session.reach, writer.at.isoformat())

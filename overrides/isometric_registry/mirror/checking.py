@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from attrs import frozen
 
 from .database import transaction
-from .first_load import first_load, known_since
-from .hints import TRANSACTIONS
-from .holding import at_moment
-from .listing import problems_of
-from .tables import BALANCE, CREDIT_BATCH, ISSUANCE, KINDS, PROJECT, RETIREMENT, checks, lease
+from .listing import BALANCE_OF, DISAGREEMENTS, note_read
+from .rules import RULES, balances, projects, retirements, what_is_open
+from .tables import readings, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .tables import Kind
+    from .session import Session
 
 PROJECTS = "conserved, of projects"
 """What ``skipped`` calls the part of a rule that needs everything."""
@@ -45,7 +42,7 @@ class CheckReport:
     checked: dict[str, int]
     """How many objects each rule was tried on."""
     skipped: dict[str, str]
-    """What could not be judged, and why: what was read of issuances at different times need not agree."""
+    """What could not be judged, or not all of it, and why: what was read at different times need not agree."""
 
     @property
     def ok(self) -> bool:
@@ -62,185 +59,59 @@ def check(engine: sa.Engine) -> CheckReport:
     checked: dict[str, int] = {}
     skipped: dict[str, str] = {}
     with transaction(engine) as connection:
-        if why := _what_is_open(connection):
+        if why := _is_broken_off(connection) or what_is_open(connection):
             skipped = dict.fromkeys((PROJECTS, "retirements", "balances"), why)
-        for rule, look in _RULES.items():
-            tried, found = (0, []) if rule in skipped else look(connection, not skipped)
+        is_whole = not skipped
+        moving = {one for one, stands in noted(connection).items() if not stands}
+        for rule, look in RULES.items():
+            tried, found = (0, []) if rule in skipped else look(connection, is_whole)
             checked[rule] = tried
-            findings += [CheckFinding(rule, subject, message) for subject, message in found[:SHOWN]]
+            for subject, message in found[:SHOWN]:
+                if (rule, subject, message) in moving:
+                    name = PROJECTS if rule == "conserved" else rule
+                    skipped[name] = f"{subject} may have changed while the last sync was reading: the next one tells"
+                else:
+                    findings.append(CheckFinding(rule, subject, message))
     return CheckReport(tuple(findings), checked, skipped)
 
 
-_Outcome = tuple[int, list[tuple[str, str]]]
+def note_disagreements(session: Session, *, is_through: bool) -> None:
+    """Keep what does not agree at the end of a run.
 
-
-def _conserved(connection: sa.Connection, is_whole: bool) -> _Outcome:
-    """The batches of an issuance that are not split make its totals, and its issuances make a project's total."""
-    b, p = CREDIT_BATCH.table.c, PROJECT.table.c
-    leaves = _current(CREDIT_BATCH) & (b.status != "split")
-    made = {
-        (key, pool): int(kgs)
-        for key, pool, kgs in connection.execute(
-            sa.select(b.issuance_id, b.pool, sa.func.sum(b.credit_kgs)).where(leaves).group_by(b.issuance_id, b.pool)
-        )
-    }
-    found: list[tuple[str, str]] = []
-    issued: dict[str, int] = {}
-    rows = connection.execute(sa.select(ISSUANCE.table).where(_current(ISSUANCE))).all()
-    for row in rows:
-        issued[row.project_id] = issued.get(row.project_id, 0) + row.credit_kgs
-        for pool, said in (("supplier", row.supplier_credit_kgs), ("buffer_pool", row.buffer_pool_credit_kgs)):
-            kgs = made.pop((row.issuance_id, pool), 0)
-            if kgs != said:
-                found.append((row.issuance_id, f"its {pool} batches make {kgs:,} kg, and it says {said:,}"))
-        if row.supplier_credit_kgs + row.buffer_pool_credit_kgs != row.credit_kgs:
-            found.append((row.issuance_id, "its two totals do not make its whole"))
-    found += [(str(key), f"there are {kgs:,} kg of batches and no such issuance") for (key, _), kgs in made.items()]
-    projects = connection.execute(sa.select(p.project_id, p.issued_credit_kgs).where(_current(PROJECT))).all()
-    for key, said in projects if is_whole else ():
-        if issued.get(key, 0) != said:
-            found.append((key, f"its issuances make {issued.get(key, 0):,} kg, and it says {said:,}"))
-    return len(rows) + (len(projects) if is_whole else 0), found
-
-
-def _halves(connection: sa.Connection, _is_whole: bool) -> _Outcome:
-    """Every half has its parent, which is split, names it and has as many kilograms as its two halves."""
-    b = CREDIT_BATCH.table.c
-    columns = (
-        b.credit_batch_id,
-        b.issuance_id,
-        b.pool,
-        b.status,
-        b.credit_kgs,
-        b.parent_id,
-        b.left_child_id,
-        b.right_child_id,
-    )
-    of_trees = sa.or_(b.parent_id.is_not(None), b.status == "split")
-    rows = {row[0]: row for row in connection.execute(sa.select(*columns).where(_current(CREDIT_BATCH), of_trees))}
-    found = []
-    for key, row in rows.items():
-        if row.parent_id is not None:
-            parent = rows.get(row.parent_id)
-            if parent is None or parent.status != "split" or key not in (parent.left_child_id, parent.right_child_id):
-                found.append((key, f"{row.parent_id}, which it names as its parent, is not there or not split into it"))
-            elif (parent.issuance_id, parent.pool) != (row.issuance_id, row.pool):
-                found.append((key, f"it lies in another issuance or pool than its parent {row.parent_id}"))
-        if row.status == "split":
-            halves = [rows[half] for half in (row.left_child_id, row.right_child_id) if half in rows]
-            if len(halves) != 2 or sum(half.credit_kgs for half in halves) != row.credit_kgs:
-                found.append(
-                    (
-                        key,
-                        f"its {len(halves)} halves make {sum(half.credit_kgs for half in halves):,} kg "
-                        f"of its {row.credit_kgs:,}",
-                    )
-                )
-    return len(rows), found
-
-
-def _retirements(connection: sa.Connection, _is_whole: bool) -> _Outcome:
-    """A retirement has as many kilograms as the batches that name it."""
-    b, r = CREDIT_BATCH.table.c, RETIREMENT.table.c
-    query = sa.select(b.retirement_id, sa.func.sum(b.credit_kgs)).where(
-        _current(CREDIT_BATCH), b.status != "split", b.retirement_id.is_not(None)
-    )
-    made = {key: int(kgs) for key, kgs in connection.execute(query.group_by(b.retirement_id))}
-    rows = connection.execute(sa.select(r.retirement_id, r.credit_kgs).where(_current(RETIREMENT)))
-    said = {row.retirement_id: row.credit_kgs for row in rows}
-    if not said:
-        return 0, []
-    found = [
-        (key, f"its batches make {made.get(key, 0):,} kg, and it says {said.get(key, 0):,}")
-        for key in sorted({*made, *said})
-        if made.get(key) != said.get(key)
-    ]
-    return len(said), found
-
-
-def _balances(connection: sa.Connection, _is_whole: bool) -> _Outcome:
-    """A balance is what the mirror knew of the organisation's batches when it was read, if it knew everything then."""
-    b = CREDIT_BATCH.table.c
-    query = sa.select(BALANCE.table).where(_current(BALANCE))
-    first = first_load(connection)
-    if first is not None and first.left:
-        query = query.where(BALANCE.table.c.observed_at >= known_since(connection))
-    rows = connection.execute(query).all()
-    found = []
-    for row in rows:
-        held_then = sa.select(b.status, sa.func.sum(b.credit_kgs)).where(
-            at_moment(CREDIT_BATCH, row.observed_at), b.owner_id == row.organisation_id, b.status != "split"
-        )
-        held = {status: int(kgs) for status, kgs in connection.execute(held_then.group_by(b.status))}
-        for status, said in (("active", row.total_active_credit_kgs), ("retired", row.total_retired_credit_kgs)):
-            if held.get(status, 0) != said:
-                found.append(
-                    (
-                        row.organisation_id,
-                        f"its {status} batches made {held.get(status, 0):,} kg, and its balance said {said:,}",
-                    )
-                )
-    return len(rows), found
-
-
-def _feed(connection: sa.Connection, _is_whole: bool) -> _Outcome:
-    """Played from the beginning, the versions of each object follow each other and lead to what is current."""
-    tried, found = 0, []
-    for kind in KINDS:
-        for key, message in _replayed(connection, kind):
-            found.append((key, message))
-        tried += connection.execute(sa.select(sa.func.count()).select_from(kind.table)).scalar_one()
-    newest = connection.execute(sa.select(lease.c.version)).scalar() or 0
-    highest = max(connection.execute(sa.select(sa.func.max(kind.table.c.version))).scalar() or 0 for kind in KINDS)
-    if highest > newest:
-        found.append(("lease", f"there is a version {highest}, and {newest} is said to be the newest"))
-    return tried, found
-
-
-def _replayed(connection: sa.Connection, kind: Kind) -> Iterator[tuple[str, str]]:
-    t = kind.table.c
-    columns = (t[kind.key], t.version, t.replaces, t.present, t.observed_at, t.superseded_at)
-    last: dict[str, Any] = {}
-    rows = connection.execute(sa.select(*columns).order_by(t.version).execution_options(yield_per=1000))
-    for row in rows:
-        key, before = row[0], last.get(row[0])
-        if row.replaces != (None if before is None else before.version):
-            yield key, f"version {row.version} does not go on from the one before it"
-        elif before is not None and before.superseded_at != row.observed_at:
-            yield key, f"version {before.version} does not end when {row.version} begins"
-        elif before is not None and not before.present and not row.present:
-            yield key, f"it vanishes twice, in version {row.version}"
-        last[key] = row
-    for key, row in last.items():
-        if row.superseded_at is not None:
-            yield key, f"its last version {row.version} has ended"
-
-
-def _current(kind: Kind) -> sa.ColumnElement[bool]:
-    t = kind.table.c
-    return sa.and_(t.superseded_at.is_(None), t.present)
-
-
-def _what_is_open(connection: sa.Connection) -> str | None:
-    """Say what was not read since the last thing that is known to have happened to it, if anything.
-
-    A transaction or project that could not be taken over may be one that an issuance tells of already.
+    What is read of the registry one after the other is of different moments, so that a retirement may fall in between.
+    What does not agree in the same way after the next run that was through is no such thing: it stands. Nor does
+    anything fall between batches and a balance that were both read before.
     """
-    c = checks.c
-    is_open = sa.or_(c.checked_at.is_(None), c.due, c.problem.is_not(None))
-    found = list(connection.execute(sa.select(c.issuance_id).where(is_open).order_by(c.issuance_id)).scalars())
-    for kind in (*TRANSACTIONS, PROJECT):
-        found += [problem.subject for problem in problems_of(connection, kind.plural)]
-    if not found:
-        return None
-    more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
-    return f"what is there of {found[0]}{more} is not up to date"
+    with session.looking() as connection:
+        before = noted(connection)
+        found = [] if what_is_open(connection) else _disagreements(connection)
+        r = readings.c
+        fresh = sa.select(r.scope).where(r.scope.startswith(BALANCE_OF), r.read_at >= session.started_at)
+        balances_read = {scope.removeprefix(BALANCE_OF) for scope in connection.scalars(fresh)}
+    now = {}
+    for one in found:
+        rule, subject, _ = one
+        if rule == "balances" and subject not in balances_read:
+            now[one] = before.get(one, True)
+        else:
+            now[one] = one in before if is_through else before.get(one, False)
+    if now != before:
+        note = json.dumps([[*one, stands] for one, stands in now.items()])
+        with session.writing() as writer:
+            note_read(writer, DISAGREEMENTS, session.reach, note)
 
 
-_RULES = {
-    "conserved": _conserved,
-    "halves": _halves,
-    "retirements": _retirements,
-    "balances": _balances,
-    "feed": _feed,
-}
+def _disagreements(connection: sa.Connection) -> list[tuple[str, str, str]]:
+    rules = {"conserved": projects, "retirements": retirements, "balances": balances}
+    return [(rule, *one) for rule, look in rules.items() for one in look(connection, True)[1][:SHOWN]]
+
+
+def noted(connection: sa.Connection) -> dict[tuple[str, str, str], bool]:
+    """Return what did not agree at the end of the last run, and whether it was so after the run before as well."""
+    note = connection.execute(sa.select(readings.c.note).where(readings.c.scope == DISAGREEMENTS)).scalar()
+    return {(rule, subject, message): stands for rule, subject, message, stands in json.loads(note or "[]")}
+
+
+def _is_broken_off(connection: sa.Connection) -> str | None:
+    last = connection.execute(sa.select(runs.c.outcome).order_by(runs.c.run.desc()).limit(1)).scalar()
+    return "the last sync was broken off, or is still at it" if last == "broken off" else None

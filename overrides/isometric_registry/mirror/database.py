@@ -79,9 +79,10 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
 def _open_sqlite(_dialect: object, record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
     # SQLite reads a file in WAL mode through two others beside it. Where these cannot be made, and nobody who is
     # writing has made them, it is told that the file will not change.
+    # Asked by os.path, which takes a name that no file can have for one that is not there; SQLite then says so.
     path = Path(arguments[0]).absolute()
     may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    if path.exists() and not may_write and not path.with_name(f"{path.name}-wal").exists():
+    if os.path.isfile(path) and not may_write and not os.path.exists(f"{path}-wal"):
         arguments[0] = f"{path.as_uri()}?immutable=1"
         options["uri"] = True
         record.info[_SEALED] = "new"

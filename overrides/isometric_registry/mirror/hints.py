@@ -25,6 +25,7 @@ from .listing import (
 )
 from .session import Problem
 from .tables import CREDIT_BATCH, DELIVERY, ISSUANCE, PROJECT, RETIREMENT, TRANSFER, checks, readings
+from .transfers import note_batches
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from .versions import Writer
 
 TRANSACTIONS = (RETIREMENT, DELIVERY, TRANSFER)
+
+UNSEEN = "unseen "
+"""What stands in ``readings`` before the name of a list that says it has more than was found in it, and how many more.
+Only if they become more is there something new that does not come first, and the list is read to its end."""
 
 
 def read_transactions(session: Session) -> dict[str, CreditBatch]:
@@ -55,12 +60,14 @@ def _transactions_of(session: Session, kind: Kind, *, has_problems: bool) -> dic
     resource = getattr(session.registry, kind.plural)
     read_at, _ = last_read(session, kind.plural)
     is_whole_due = has_problems or read_at is None or session.clock.real() - read_at >= session.max_age
+    if not is_whole_due:
+        found, new, said = _newest(session, kind, resource)
+        is_whole, is_whole_due = False, _unseen(session, kind, said - len(new)) > _unseen_before(session, kind)
     if is_whole_due:
-        found, is_whole = collect(resource.list(), session, kind.plural)
+        pages = resource.list()
+        found, is_whole = collect(pages, session, kind.plural)
+        said = pages.total_count
         new = [] if read_at is None else _unknown(session, kind, found)
-    else:
-        found, new = _newest(session, kind, resource)
-        is_whole = False
     before = len(session.problems)
     for key in reversed(new):  # oldest first, so that what is taken over before a break is no gap
         session.beat()
@@ -76,23 +83,47 @@ def _transactions_of(session: Session, kind: Kind, *, has_problems: bool) -> dic
             take_storable(session, writer, kind, [kind.record(found[key])])
             take_named(writer, named_in(found[key]))
             mark_due(writer, {batch.issuance_id for batch in batches.values()})
+            if kind is TRANSFER:
+                note_batches(writer, key, batches)
     if is_whole_due:
         for problem in session.problems[before:]:
             del found[problem.subject]
         take_list(session, List(kind, kind.plural, resource.get), found, is_whole=is_whole)
+        unseen = _unseen(session, kind, said)
+        if unseen != _unseen_before(session, kind):
+            with session.writing() as writer:
+                note_read(writer, UNSEEN + kind.plural, session.reach, str(unseen))
     return moved
 
 
-def _newest(session: Session, kind: Kind, resource: Any) -> tuple[dict[str, Any], list[str]]:
-    """Return the objects of the first pages, up to one that has a known object, and the identifiers of the new ones."""
+def _newest(session: Session, kind: Kind, resource: Any) -> tuple[dict[str, Any], list[str], int]:
+    """Return the objects of the first pages, up to one that has a known object, the identifiers of the new ones, and
+    how many the list says there are."""
     found: dict[str, Any] = {}
+    said = 0
     for page in resource.list().pages():
         session.beat()
         some = {node.id: node for node in page.nodes}
         found |= some
+        said = page.total_count
         if len(_unknown(session, kind, some)) < len(some):
             break
-    return found, _unknown(session, kind, found)
+    return found, _unknown(session, kind, found), said
+
+
+def _unseen(session: Session, kind: Kind, said: int) -> int:
+    """Return how many more of a kind a list says there are than the mirror has."""
+    t = kind.table.c
+    present = sa.select(sa.func.count(t.version)).where(t.superseded_at.is_(None), t.present)
+    with session.looking() as connection:
+        return max(said - int(connection.execute(present).scalar_one()), 0)
+
+
+def _unseen_before(session: Session, kind: Kind) -> int:
+    """Return the same as it was when the list was last read to its end: so many it only says it has."""
+    query = sa.select(readings.c.note).where(readings.c.scope == UNSEEN + kind.plural)
+    with session.looking() as connection:
+        return int(connection.execute(query).scalar() or 0)
 
 
 def _unknown(session: Session, kind: Kind, found: dict[str, Any]) -> list[str]:

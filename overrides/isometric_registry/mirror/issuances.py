@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from attrs import define, field
+from attrs import define, field, frozen
 from isometric_registry_client.api.issuances.get_issuance_credit_batches import get_issuance_credit_batches
 
 from .._core.bulk import fetch_many
@@ -15,7 +15,7 @@ from .._core.text import ended, one_line
 from ..errors import AuthenticationError, ConfigurationError, NotFoundError, RegistryError
 from .asking import OutOfBudget
 from .columns import named_in
-from .listing import collect, take_named
+from .listing import collect, so_many_gone, take_named
 from .problems import MirrorError
 from .reading import KNOWN_COLUMNS, DisagreementError, is_frozen, read_tree
 from .rotation import Checked
@@ -52,16 +52,31 @@ class StoppedError(MirrorError):
     """Issuance after issuance could not be read, so that the run was ended."""
 
 
-def list_issuances(session: Session) -> dict[str, Issuance]:
+@frozen
+class Listed:
+    """What the list of issuances has."""
+
+    found: Mapping[str, Issuance]
+    is_whole: bool
+    """Whether it has as many as it says."""
+
+
+def list_issuances(session: Session) -> Listed | None:
     """Read the list of issuances, enter new ones as unread, and mark those of which it says something new.
+
+    None if it lacks so many that nothing it says is believed, which is a problem: it may be another registry's.
 
     Nothing of the list is taken over by itself: an issuance is written together with its batches, so that views never
     show one without the other.
     """
-    found, _ = collect(session.registry.issuances.list(), session, ISSUANCE.plural)
+    found, is_whole = collect(session.registry.issuances.list(), session, ISSUANCE.plural)
     t, c = ISSUANCE.table.c, checks.c
     with session.writing() as writer:
         known = set(writer.connection.scalars(sa.select(c.issuance_id)))
+        doubt = so_many_gone(ISSUANCE.plural, len(known - found.keys()), len(known))
+        if doubt is not None:
+            session.problems.append(doubt)
+            return None
         new = [{"issuance_id": key, "requests": 0, "due": True} for key in found if key not in known]
         if new:
             writer.connection.execute(sa.insert(checks), new)
@@ -73,7 +88,7 @@ def list_issuances(session: Session) -> dict[str, Issuance]:
         # What the list leaves out is asked for by itself: a list may be wrong.
         for key in (*differing, *(key for key in stored if key not in found)):
             writer.connection.execute(sa.update(checks).where(c.issuance_id == key).values(due=True))
-    return found
+    return Listed(found, is_whole)
 
 
 def read_checks(connection: sa.Connection) -> dict[str, Checked]:
@@ -88,7 +103,7 @@ class Taker:
     """Takes issuances over, one after the other."""
 
     session: Session
-    listed: Mapping[str, Issuance]
+    listed: Listed
     checked: Mapping[str, Checked]
     """As it was when the first was taken."""
     oldest: datetime.datetime
@@ -166,7 +181,7 @@ class Taker:
     def _take_result(self, result: IssuanceCreditBatches, at: datetime.datetime, before: int) -> None:
         """Take an answer over. What does not agree is read once more, in case it changed while it was being read."""
         session, key = self.session, result.issuance_id
-        issuance = self.listed.get(key)
+        issuance = self.listed.found.get(key)
         try:
             reading = read_tree(session.registry, result, issuance, self._known(key), self.moved, session.beat)
         except DisagreementError:
@@ -246,8 +261,10 @@ class Taker:
         session, c = self.session, checks.c
         with session.looking() as connection:
             state = connection.execute(sa.select(checks).where(c.issuance_id == key)).first()
-        if key in self.listed:
+        if key in self.listed.found:
             raise DisagreementError("the list of issuances has it, and the service says that it is not there")
+        if not self.listed.is_whole:
+            raise DisagreementError("the service says that it is not there, and the list of issuances is not whole")
         if state is not None and state.checked_at is not None and state.reach != session.reach:
             raise DisagreementError("these credentials do not reach it; those that read it last did")
         with session.writing() as writer:

@@ -36,10 +36,16 @@ if TYPE_CHECKING:
     from .versions import Writer
 
 CONFIRMED = 20
-"""So many objects that a list lacks are asked for one by one. If there are more, the list is not believed at all."""
+"""So many objects that a list lacks are asked for one by one, however many there are: see ``so_many_gone``."""
 
 PROBLEMS_OF = "problems of "
 """What stands in ``readings`` before the name of a list whose problems are on record."""
+
+BALANCE_OF = "balance of "
+"""What stands in ``readings`` before the organisation whose balance was read; the note is the moment."""
+
+DISAGREEMENTS = "disagreements"
+"""What stands in ``readings`` for what did not agree at the end of the last run."""
 
 NO_ONES_FAULT = (AuthenticationError, ConfigurationError, RateLimitError, APIConnectionError, MirrorError)
 """What no object can be blamed for, and so ends a run even if a single object was asked for."""
@@ -75,6 +81,23 @@ def collect(pages: Pages[Any], session: Session, name: str) -> tuple[dict[str, A
     return found, whole
 
 
+def so_many_gone(name: str, missing: int, known: int) -> Problem | None:
+    """Return the problem of a list that lacks more of what is known than vanishes at once, if it does.
+
+    One object may vanish, or a tenth of them, and never more than are asked for one by one. More than that tells of
+    the service (it has lost its data, or is another one) or of the credentials, and nothing of the objects: who asks
+    for them is told that they are not there, all the same. So it is never taken over, however often it is said.
+    """
+    if missing <= max(1, min(CONFIRMED, known // 10)):
+        return None
+    reason = (
+        f"{missing:,} of the {known:,} that are known are gone by what these credentials are told, and so many do not "
+        "vanish at once: nothing was taken away. Use the credentials and the registry that filled the mirror, or wait "
+        "until the service is well; if they are gone indeed, fill a new mirror in another file or database"
+    )
+    return Problem(name, reason)
+
+
 def take_list(session: Session, what: List, found: dict[str, Any], *, is_whole: bool) -> None:
     """Take a list over that was read to its end, and note when."""
     at, reach = last_read(session, what.scope)
@@ -83,8 +106,16 @@ def take_list(session: Session, what: List, found: dict[str, Any], *, is_whole: 
         current = sa.select(t[what.kind.key]).where(t.superseded_at.is_(None), t.present)
         if what.within is not None:
             current = current.where(what.within)
-        missing = [key for key in connection.scalars(current) if key not in found]
-    kept = _still_there(session, what, found, missing, believes=is_whole and reach == session.reach)
+        known = list(connection.scalars(current))
+        missing = [key for key in known if key not in found]
+        of_kind = sa.select(sa.func.count()).where(t.superseded_at.is_(None), t.present)
+        count, lacked = len(known), len(missing)
+        if what.get is None and missing:  # one of many small lists: all of them together must not vanish either
+            count = connection.execute(of_kind).scalar_one()
+            lacked = session.lacked[what.kind.name] = session.lacked.get(what.kind.name, 0) + lacked
+    is_same = reach == session.reach
+    doubt = so_many_gone(what.scope, lacked, count) if is_same else None
+    kept = _still_there(session, what, found, missing, doubt=doubt, believes=is_whole and is_same)
     with session.writing(initial=session.initial or at is None) as writer:
         records = [what.kind.record(one) for one in found.values()]
         scope = sa.true() if what.within is None else what.within
@@ -122,16 +153,18 @@ def take_storable(
 
 
 def _still_there(
-    session: Session, what: List, found: dict[str, Any], missing: list[str], *, believes: bool
+    session: Session, what: List, found: dict[str, Any], missing: list[str], *, doubt: Problem | None, believes: bool
 ) -> set[str]:
     """Return which of the objects that a list lacks are kept. Those that are still there are added to ``found``."""
     if not missing:
         return set()
-    if not believes or len(missing) > CONFIRMED:
+    if doubt is not None:
+        session.problems.append(doubt)
+        return set(missing)
+    if not believes:
         session.notes.append(
-            f"the list of {what.scope} lacks {len(missing):,} objects that were in it; they are kept, since "
-            + ("it contradicts itself" if len(missing) <= CONFIRMED else "so many do not vanish at once")
-            + ", or these credentials reach less"
+            f"the list of {what.scope} lacks {len(missing):,} objects that were in it; they are kept, since it "
+            "contradicts itself, or these credentials reach less"
         )
         return set(missing)
     if what.get is None:

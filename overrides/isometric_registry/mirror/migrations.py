@@ -14,7 +14,7 @@ from .._core.proxies import is_loopback
 from .columns import UNKNOWN, properties_of, unknown_below
 from .database import SCHEMA, let_reading_never_wait, lock_schema, name_of, prefix, transaction
 from .problems import MirrorError
-from .tables import KINDS, about, metadata
+from .tables import KINDS, about, checks, lease, metadata
 from .views import make_views
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 MIGRATIONS: dict[int, Callable[[sa.Connection], None]] = {}
-"""What leads from each schema version to the next. A column that the contract has learned needs none."""
+"""What leads from each schema version to the next. A new column of the contract needs none, nor a new table."""
 
 SYNC_FIRST = "isometric-registry mirror sync"
 
@@ -74,6 +74,8 @@ def make_mirror(engine: sa.Engine, base_url: str) -> None:
         lock_schema(connection)
         told = _ours(connection, base_url)
         if told:
+            if _is_other(told, base_url):  # nobody has ever answered there
+                connection.execute(sa.update(about).where(about.c.name == "base_url").values(value=base_url))
             if told.get("columns") != _columns() or told["schema_version"] != str(SCHEMA_VERSION):
                 _bring_up(connection, told)
             return
@@ -91,7 +93,7 @@ def _ours(connection: sa.Connection, base_url: str) -> dict[str, str]:
     told = _told(connection)
     if told:
         _check_version(connection.engine, told)
-        if _without_port(told["base_url"]) != _without_port(base_url):
+        if _is_other(told, base_url) and _is_begun(connection):
             raise MirrorError(
                 f"{name} is a mirror of {told['base_url']}, and not of {base_url}: "
                 "name another database, or the other environment"
@@ -103,6 +105,16 @@ def _ours(connection: sa.Connection, base_url: str) -> dict[str, str]:
             f"{name} belongs to another program (it has a table {min(others)!r}): name a database of its own"
         )
     return told
+
+
+def _is_other(told: dict[str, str], base_url: str) -> bool:
+    return _without_port(told["base_url"]) != _without_port(base_url)
+
+
+def _is_begun(connection: sa.Connection) -> bool:
+    """Say whether anything was ever taken over, so that the mirror is that of the registry it was told by."""
+    issuances = connection.execute(sa.select(sa.func.count()).select_from(checks)).scalar_one()
+    return bool(issuances or connection.execute(sa.select(lease.c.version)).scalar())
 
 
 def _without_port(base_url: str) -> str:
@@ -142,8 +154,8 @@ def _check_version(engine: sa.Engine, told: dict[str, str]) -> None:
 
 
 def _columns() -> str:
-    """Return a digest of the names of all columns, which tells at once whether the contract has learned one."""
-    names = "\n".join(f"{kind.table.name}.{name}" for kind in KINDS for name in kind.table.c.keys())  # noqa: SIM118
+    """Return a digest of the names of all columns, which tells at once whether there is a new one, or a new table."""
+    names = "\n".join(f"{table.name}.{name}" for table in metadata.sorted_tables for name in table.c.keys())  # noqa: SIM118
     return blake2b(names.encode(), digest_size=16).hexdigest()
 
 

@@ -7,6 +7,7 @@ import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
+from .._core.arguments import checked_flag, checked_identifier
 from .._core.text import shown
 from ..errors import InvalidArgumentError
 from ..ledger.moments import checked_moment_in_utc
@@ -44,6 +45,11 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
+def _check_callable(name: str, value: object) -> None:
+    if not callable(value):
+        raise InvalidArgumentError(f"{name} is {type(value).__name__}: pass a function")
+
+
 class Mirror:
     """A copy of the registry in a database of your own, with its history.
 
@@ -70,6 +76,7 @@ class Mirror:
             InvalidArgumentError: If it is no address, or of a database that a mirror cannot live in.
             ConfigurationError: If what the database needs is not installed.
         """
+        _check_callable("now", now)
         self._engine = engine_for(url)
         self._now = now
 
@@ -109,6 +116,9 @@ class Mirror:
         """
         if isinstance(max_age, datetime.timedelta) and max_age > LONGEST_AGE:
             raise InvalidArgumentError(f"max_age is longer than {LONGEST_AGE.days:,} days: pass less")
+        checked_flag("verify", verify)
+        if on_progress is not None:
+            _check_callable("on_progress", on_progress)
         return sync(
             self._engine,
             registry,
@@ -159,6 +169,7 @@ class Mirror:
             raise InvalidArgumentError("since and after both say where to begin: pass one of them")
         if after is not None and (type(after) is not int or not 0 <= after < 2**63):
             raise InvalidArgumentError(f"after is {shown(after)}: pass the cursor of a change, a whole number")
+        checked_flag("with_first_load", with_first_load)
         moment = None if since is None else checked_moment_in_utc("since", since)
         open_mirror(self._engine)
         return changes(self._engine, since=moment, after=after or 0, with_first_load=with_first_load)
@@ -187,9 +198,11 @@ class Mirror:
             at: The moment. Default: now.
 
         Raises:
-            InvalidArgumentError: If the moment has no time zone.
+            InvalidArgumentError: If the moment has no time zone, or what names the organisation is no identifier.
             MirrorError: If there is no mirror, or its database cannot be read.
         """
+        if organisation_id is not None:
+            checked_identifier("organisation_id", organisation_id)
         moment = self._now() if at is None else checked_moment_in_utc("at", at)
         open_mirror(self._engine)
         return holdings(self._engine, organisation_id, moment)
@@ -207,7 +220,8 @@ class Mirror:
 
         Kilograms are conserved in each issuance and project; every half lies under its parent; retirements are their
         batches; balances are what was held; and the feed, played from the beginning, leads to the present. While an
-        issuance is not up to date, projects, retirements and balances are not judged: see ``CheckReport.skipped``.
+        issuance is not up to date, projects, retirements and balances are not judged, nor is what may have moved while
+        the last sync was reading: see ``CheckReport.skipped``.
 
         Raises:
             MirrorError: If there is no mirror, or its database cannot be read.

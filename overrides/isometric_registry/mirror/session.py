@@ -97,6 +97,8 @@ class Session:
     issuances: int = 0
     problems: list[Problem] = field(factory=list)
     notes: list[str] = field(factory=list)
+    lacked: dict[str, int] = field(factory=dict)
+    """How many known objects of a kind the lists of it have lacked in this run, if it has many lists."""
     _pool: frozenset[str] | None = None
     _named: dict[str, Organisation | Supplier] = field(factory=dict)
     _beaten_at: datetime.datetime | None = None

@@ -13,20 +13,23 @@ from ..errors import InvalidArgumentError
 from .asking import Allowance, OutOfBudget, counted
 from .beside import MAX_AGE as BESIDE_MAX_AGE
 from .beside import reach_of, read_beside
+from .checking import note_disagreements
 from .database import transaction
 from .first_load import first_load, note_first_load
 from .hints import read_projects, read_transactions
 from .issuances import StoppedError, Taker, list_issuances, read_checks
 from .lease import LEASE, give_back, take_lease
+from .listing import on_record
 from .migrations import make_mirror
 from .rotation import share
 from .session import Clock, Session, last_moment
-from .tables import checks, readings, runs
+from .tables import ISSUANCE, checks, readings, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..models import CreditBatch, Issuance
+    from ..models import CreditBatch
+    from .issuances import Listed
     from .session import Problem, SyncProgress
 
 MAX_AGE = datetime.timedelta(days=30)
@@ -165,7 +168,10 @@ def _run(session: Session) -> SyncReport:
         with session.looking() as connection:
             # Marked by an earlier run, which did not read them: nobody knows any more what happened to them.
             owed = frozenset(key for key, one in read_checks(connection).items() if one.due)
-        listed = list_issuances(session)
+        with on_record(session, ISSUANCE.plural):
+            listed = list_issuances(session)
+        if listed is None:
+            return _end(session, PROBLEMS, session.allowance.spent)
         moved = read_transactions(session)
         read_projects(session)
         _read_issuances(session, listed, moved, owed)
@@ -188,9 +194,7 @@ def _run(session: Session) -> SyncReport:
     return _end(session, outcome, session.allowance.spent if ledger_requests is None else ledger_requests)
 
 
-def _read_issuances(
-    session: Session, listed: Mapping[str, Issuance], moved: Mapping[str, CreditBatch], owed: frozenset[str]
-) -> None:
+def _read_issuances(session: Session, listed: Listed, moved: Mapping[str, CreditBatch], owed: frozenset[str]) -> None:
     r = runs.c
     with session.looking() as connection:
         this = connection.execute(sa.select(runs).where(r.run == session.run)).one()
@@ -224,6 +228,8 @@ def _read_issuances(
 
 def _end(session: Session, outcome: str, ledger_requests: int) -> SyncReport:
     """Write down how a run has ended."""
+    if outcome != BROKEN_OFF:
+        note_disagreements(session, is_through=outcome != OUT_OF_REQUESTS)
     with session.writing() as writer:
         writer.connection.execute(
             sa.update(runs)

@@ -176,6 +176,14 @@ readings = sa.Table(
 """When each list was last read to its end, and with whose credentials. What could not be taken over of a list is the
 note of a row of its own, as long as it cannot."""
 
+transfer_batches = sa.Table(
+    "transfer_batches",
+    metadata,
+    sa.Column("transfer_id", sa.Text, primary_key=True),
+    sa.Column("credit_batch_id", sa.Text, primary_key=True),
+)
+"""Which batches each transfer moved: what batches themselves do not say."""
+
 runs = sa.Table(
     "runs",
     metadata,

@@ -36,6 +36,21 @@ FROM {p}credit_batches
 WHERE status <> 'split'
 GROUP BY owner_id, owner_name, status
 """
+_TRANSACTION_BATCHES = """
+SELECT 'retirement' AS kind, v.retirement_id AS transaction_id, v.credit_batch_id, v.credit_kgs
+FROM {p}credit_batches v
+WHERE v.retirement_id IS NOT NULL AND v.status <> 'split'
+UNION ALL
+SELECT 'delivery', v.delivery_id, v.credit_batch_id, v.credit_kgs
+FROM {p}credit_batches v
+LEFT JOIN {p}credit_batches_versions u ON u.credit_batch_id = v.parent_id AND u.superseded_at IS NULL
+WHERE v.delivery_id IS NOT NULL AND (u.delivery_id IS NULL OR u.delivery_id <> v.delivery_id)
+UNION ALL
+SELECT 'transfer', m.transfer_id, m.credit_batch_id, b.credit_kgs
+FROM {p}transfer_batches m
+JOIN {p}transfers_versions t ON t.transfer_id = m.transfer_id AND t.superseded_at IS NULL AND t.present
+LEFT JOIN {p}credit_batches_versions b ON b.credit_batch_id = m.credit_batch_id AND b.superseded_at IS NULL
+"""
 _CHANGES = """
 SELECT version AS cursor, '{kind}' AS kind, change, {key} AS object_id, observed_at, replaces, run, initial
 FROM {p}{table}
@@ -44,7 +59,7 @@ FROM {p}{table}
 
 def view_names() -> tuple[str, ...]:
     """Return the names of all views."""
-    return (*(kind.plural for kind in KINDS), "holdings", "changes")
+    return (*(kind.plural for kind in KINDS), "holdings", "transaction_batches", "changes")
 
 
 def make_views(connection: sa.Connection) -> None:
@@ -81,6 +96,7 @@ def _queries(p: str) -> dict[str, str]:
     return {
         **{f"{p}{kind.plural}": _present(kind, p) for kind in KINDS},
         f"{p}holdings": _HOLDINGS.format(p=p),
+        f"{p}transaction_batches": _TRANSACTION_BATCHES.format(p=p),
         f"{p}changes": every,
     }
 

@@ -63,9 +63,10 @@ def changes(
         if form == "jsonl":
             print_json_lines(change.to_dict() for change in found)
         else:
-            from .people import names_of
+            from .people import names_of, suppliers_of
 
-            _show(found, names_of(mirror))
+            names = names_of(mirror)
+            _show(found, names | suppliers_of(mirror, names))
     return CHANGED if exit_code and seen else 0
 
 
@@ -88,13 +89,23 @@ def _show(found: Iterable[Change], names: dict[str, str]) -> None:
         screen.line(f"{change.cursor:>8}  {seen}  {kind} {change.object_id} {change.change}{happened}: {told}")
 
 
+PEOPLE = {
+    "from_supplier_id": "from",
+    "from_organisation_id": "from",
+    "to_organisation_id": "to",
+    "owner_id": "of",
+    "beneficiary_id": "for",
+}
+"""Who gave, received, has or benefits, and the word for it."""
+
+
 def _details(change: Change, names: dict[str, str]) -> Iterator[str]:
-    """Yield how much, whose it is, and what is another than before."""
+    """Yield how much, whose it is or who gave it to whom, and what is another than before."""
     state = change.after or change.before or {}
     kgs = state.get("credit_kgs")
     if isinstance(kgs, int):
         yield f"{tonnes(kgs)} t"
-    for name, word in (("owner_id", "of"), ("beneficiary_id", "for")):
+    for name, word in PEOPLE.items():
         if state.get(name):
             yield f"{word} {names.get(state[name], state[name])}"
     if change.before is not None and change.after is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..._core.text import one_line
 from ..command import WrongArgument
 
 if TYPE_CHECKING:
@@ -34,13 +35,15 @@ def mirror_at(address: str | None) -> Mirror:
     """Return the mirror in a database, which need not be there yet.
 
     Raises:
-        WrongArgument: If the argument holds a password.
+        WrongArgument: If the argument is empty or holds a password.
         InvalidArgumentError: If it is no address.
         ConfigurationError: If the driver is not installed.
     """
     from ...mirror import Mirror
     from ...mirror.addresses import holds_password
 
+    if address is not None and not address.strip():
+        raise WrongArgument(f"--db is empty: name a database such as {DEFAULT}, or leave it out")
     if address is not None and holds_password(address):
         raise WrongArgument(
             f"the address in --db holds a password, which every process on the machine can read: set {VARIABLE} to the "
@@ -50,7 +53,7 @@ def mirror_at(address: str | None) -> Mirror:
 
 
 def shown_name(mirror: Mirror) -> str:
-    """Return what a database is called in messages, without a password."""
+    """Return what a database is called in messages, without a password and what could steer a terminal."""
     from ...mirror.database import name_of
 
-    return name_of(mirror.engine)
+    return one_line(name_of(mirror.engine), None)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _CLOCKS_DIFFER = timedelta(minutes=5)
 """By no more than this are two machines' clocks apart that are right."""
 
+_UNFINISHED = {"broken off": "was broken off", "out of requests": "ran out of requests"}
+"""What is said of a run that did not come to its end."""
+
 
 @click.command("status", cls=Command, examples=(f"{PROGRAM} mirror status", f"{PROGRAM} mirror status --json"))
 @db_option
@@ -74,7 +77,9 @@ def _show(found: Status, name: str, stale: list[str]) -> None:
     screen.heading(f"Mirror {name}", found.base_url)
     for reason in stale:
         screen.line(f"{reason[:1].upper()}{reason[1:]}.", "red")
-    if not stale:
+    if found.holder is None and found.last_outcome in _UNFINISHED:
+        screen.line(f"The last run {_UNFINISHED[found.last_outcome]}: what was left is read by the next.", "yellow")
+    elif not stale:
         screen.line("Everything was taken over.", "green")
     screen.line()
 
