@@ -113,7 +113,7 @@ def test_nothing_found_is_said_and_no_error(run: Run) -> None:
         (["--since", "2026", "--until", "2025"], "before it begins"),
         (["--reporting-since", "2026", "--reporting-until", "2025"], "before it begins"),
         (["--format", "xml"], "'xml' is not one of 'table', 'json', 'jsonl', 'csv'"),
-        (["--limit", "0"], "0 is not in the range x>=1"),
+        (["--limit", "0"], "0 is out of range: write one that is 1 or more"),
     ],
 )
 def test_bad_input_is_one_line_and_sends_nothing(run: Run, sandbox: Sandbox, arguments: list[str], words: str) -> None:

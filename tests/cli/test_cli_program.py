@@ -118,7 +118,7 @@ def test_an_unknown_environment_is_answered_with_the_known_ones(run: Run) -> Non
         (["credit-batches", "x", "--jsn"], "--json"),
         (["crdit-batches"], "no such command 'crdit-batches'"),
         (["credit-batches", "../secret"], "issuance_id is '../secret'"),
-        (["sandbox", "--port", "seventy"], "'seventy' is not a valid integer"),
+        (["sandbox", "--port", "seventy"], "'seventy' is no whole number"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, arguments: list[str], words: str) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .._core.text import printable
 from . import kinds
 from .command import PROGRAM, Command, Group, WrongArgument
 from .output import print_json
@@ -15,6 +14,7 @@ from .proposals import amount
 from .quantities import read_quantity
 from .records import show_one
 from .sending import Wish, carry_out, write_options
+from .text import say
 
 if TYPE_CHECKING:
     from .. import RegistryClient
@@ -216,4 +216,4 @@ def _show_checkout(created: StripeCheckoutResponse, form: str, _source: str) -> 
     if form == "json":
         print_json(created.to_dict())
     else:
-        click.echo(printable(created.redirect_url))
+        say(created.redirect_url, err=False)

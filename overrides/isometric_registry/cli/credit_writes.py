@@ -8,6 +8,7 @@ import click
 
 from . import kinds, lookup
 from .command import PROGRAM, Command, WrongArgument
+from .options import Whole
 from .proposals import amount
 from .quantities import read_batches, read_quantity
 from .records import show_one
@@ -104,7 +105,7 @@ def retire(
 @click.option("--supplier", metavar="ID|NAME", required=True, help="Whose credits to retire.")
 @_beneficiary
 @_purposes
-@click.option("--vintage", type=click.IntRange(1900, 2999), metavar="YEAR", help="Only removals of this year.")
+@click.option("--vintage", type=Whole(1900, 2999), metavar="YEAR", help="Only removals of this year.")
 @click.option("--order", metavar="ID", help="Only credits that were delivered under this order.")
 @_notes
 @write_options

@@ -19,6 +19,7 @@ from .journal_path import Place, journal_option
 from .options import format_options
 from .proposals import print_plan, show_plan
 from .session import open_registry
+from .text import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,7 +160,7 @@ def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) ->
     key = manner.key or f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}-{secrets.token_hex(6)}"
     for entry in alike:
         if entry.is_open or (manner.key is not None and entry.state == "applied"):
-            _say(_what_was(entry, is_named=manner.key is not None))
+            say(_what_was(entry, is_named=manner.key is not None))
             return attempt(registry, place, entry.idempotency_key, registry.writes.resolve, entry.idempotency_key)
     plan = wish.plan(**wish.arguments)
     if manner.check:
@@ -169,10 +170,10 @@ def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) ->
         click.echo(err=True)
     for entry in alike:
         if entry.state == "applied":
-            _say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
+            say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
     if not manner.yes and not _is_wanted(_question(wish, plan, registry)):
         raise Failure("nothing was sent")
-    _say(f"Key: {key}")
+    say(f"Key: {key}")
     return attempt(registry, place, key, wish.create, **wish.arguments, idempotency_key=key)
 
 
@@ -271,7 +272,7 @@ class _Shown(logging.Handler):
     """Puts each record on a line of standard error."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        _say(record.getMessage())
+        say(record.getMessage())
 
 
 @contextmanager
@@ -281,7 +282,7 @@ def _patience(settle: str) -> Iterator[None]:
         yield
         return
     words = "No answer yet. If it is lost, reading finds out what became of the write, which takes a minute or two. "
-    timer = threading.Timer(PATIENCE_S, _say, (f"{words}After Ctrl-C: {settle}",))
+    timer = threading.Timer(PATIENCE_S, say, (f"{words}After Ctrl-C: {settle}",))
     timer.daemon = True
     timer.start()
     try:
@@ -292,9 +293,3 @@ def _patience(settle: str) -> Iterator[None]:
 
 def _day(entry: JournalEntry) -> str:
     return f"{entry.intended_at:%Y-%m-%d}"
-
-
-def _say(text: str) -> None:
-    from .._core.text import printable
-
-    click.echo(printable(text), err=True)
