@@ -229,7 +229,7 @@ def _as_failure(error: Exception, context: click.Context) -> Failure:
 def _is_of_the_disk(error: BaseException | None) -> bool:
     """Say whether an argument was refused for what the disk has said of the place that it names."""
     while error is not None:
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) or type(error).__module__ == "sqlite3":
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from .._core.text import one_line
-from .command import PROGRAM, Command, Interrupted
+from .command import PROGRAM, Command, Failure, Interrupted
 from .options import range_options, rate_option, read_range
 from .output_file import output_option
 from .progress import export_progress
 from .session import open_registry
 from .text import counted, say, tonnes
+from .wording import in_words_of_the_shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,20 +60,28 @@ def export(
         raise click.UsageError("--all and a filter cannot both be meant: leave one out")
     if not everything and wanted.is_everything:
         raise click.UsageError('nothing says which issuances: add --all, or a filter such as --since "1 Jan 2026"')
+    from ..errors import InvalidArgumentError
     from ..export import export_issuances
+    from ..export.formats import checked_format
+
+    checked_format(output.suffix.removeprefix(".").lower() if form is None else form)
 
     with open_registry() as registry:
+        arguments = wanted.arguments(registry)
         try:
             with export_progress() as tell:
                 summary = export_issuances(
                     registry,
                     output,
                     format=form,
-                    **wanted.arguments(registry),
+                    **arguments,
                     skip_failed=skip_failed,
                     max_requests_per_minute=rate,
                     on_progress=tell,
                 )
+        except InvalidArgumentError as error:
+            # What was written wrongly has been refused above. What is left is the place, and what stands beside it.
+            raise Failure(in_words_of_the_shell(str(error))) from error
         except KeyboardInterrupt:
             raise Interrupted(f"interrupted; {output} is as it was. The same command goes on from here") from None
     if summary.written:
@@ -81,5 +90,5 @@ def export(
     else:
         why = "could be read" if summary.failures else "matches"
         say(f"No issuance {why}: nothing was written, and {output} is as it was")
-    for issuance_id, error in summary.failures.items():
-        say(one_line(f"Left out {issuance_id}: {error}", None))
+    for issuance_id, failure in summary.failures.items():
+        say(one_line(f"Left out {issuance_id}: {failure}", None))

@@ -13,9 +13,11 @@ from .fields import Field, Kind, Shape, amount, day, identifier, text
 from .journal_path import Place, journal_option
 from .options import format_options
 from .records import FORMATS, show_list, show_one
-from .sending import BUDGET_S, NEVER_SETTLED, attempt, can_be_settled, unknown_words, warnings_shown
+from .sending import BUDGET_S, attempt
 from .session import open_registry
+from .shown_warnings import warnings_shown
 from .text import say
+from .unknown import NEVER_SETTLED, can_be_settled, unknown_words
 from .wording import in_words_of_the_shell
 
 if TYPE_CHECKING:
