@@ -386,3 +386,11 @@ def test_the_report_names_its_extra_before_anything_is_sent(
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert "pip install 'isometric-registry[report]'" in done.stderr
     assert len(sandbox.requests) == before
+
+
+def test_the_help_says_whole_sentences_of_its_commands_in_a_narrow_terminal(run: Run) -> None:
+    for arguments in ((), ("get",), ("list",), ("mirror",), ("writes",)):
+        said = run(*arguments, "--help", COLUMNS="80").output
+        assert "..." not in said.partition("[ARGS]...")[2], arguments
+        commands = said.partition("Options:")[2].partition("Example")[0]
+        assert max(map(len, commands.splitlines())) <= 80

@@ -83,6 +83,11 @@ def test_no_error_that_reaches_a_terminal_names_what_only_a_program_can_pass() -
         (None, "the reads took all of budget=. Raise it.", "the reads took too long. Run it again."),
         (None, "at has no time zone: pass a datetime such as datetime.now(UTC)", "write a date such as '31 Mar 2026'"),
         (None, "take it out; credentials go into client_secret=", "credentials go into ISOMETRIC_CLIENT_SECRET"),
+        (
+            None,
+            "failed: a.example: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006). Check the network",
+            "failed: a.example: the other side does not speak TLS: does its address begin with http://",
+        ),
         (export, "leave out partition_by, or write no csv", "leave out --partition-by, or write no csv"),
         (create, "beneficiary_email has 300 characters", "--email has 300 characters"),
         (retire, "credit_batch_quantities is empty", "BATCH=QUANTITY is empty"),

@@ -51,6 +51,9 @@ READER_GONE = 128 + 13
 
 PROGRAM = "isometric-registry"
 
+SENTENCE = 200
+"""Characters of what is said of a command in a list of commands."""
+
 UNWRITTEN = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What a system says of output that cannot be written. The package's own files never get here with one of these."""
 
@@ -147,8 +150,8 @@ class Group(Command, click.Group):
         for title, names in self.sections(ctx).items():
             commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
             with formatter.section(title):
-                limit = formatter.width - 6 - max(len(name) for name in names)
-                formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in commands])
+                # Whole sentences, which go on in the next line: cut ones do not say what sets two commands apart.
+                formatter.write_dl([(name, command.get_short_help_str(SENTENCE)) for name, command in commands])
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         try:

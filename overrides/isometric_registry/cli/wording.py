@@ -40,6 +40,10 @@ HERE = (
     (r"\bmust be a timedelta of nothing or more, such as timedelta\(days=30\)", "must be a time such as 30d"),
     (r"\bsuch as timedelta\(minutes=20\), or None", "such as 20m"),
     (r", or None (for all|to begin anew)", ", or leave it out"),
+    (
+        r"\[SSL: (WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST)\][^(.]*(\(_ssl\.c:\d+\))?",
+        "the other side does not speak TLS: does its address begin with http://, or is a proxy in between?",
+    ),
     (r"\bpass \w+= or ", ""),
     (r"\bpass ca_bundle=", "set SSL_CERT_FILE"),
     (r"\bpass journal='writes\.sqlite' to it", "name one with --journal"),
