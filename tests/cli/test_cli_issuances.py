@@ -188,3 +188,11 @@ def test_an_identifier_of_another_kind_is_called_one_and_nothing_is_sent(
 
 def test_an_identifier_is_read_with_the_space_that_was_copied_with_it(run: Run) -> None:
     assert run("issuances", "--supplier", " spl_1GEXZ50E3SBXFE8V ", "--limit", "1").exit_code == 0
+
+
+def test_a_name_of_an_organisation_without_a_token_is_said_to_need_one(run: Run, sandbox: Sandbox) -> None:
+    before = len(sandbox.requests)
+    done = run("retirements", "--owner", "Kelda", ISOMETRIC_ACCESS_TOKEN=None)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "set ISOMETRIC_ACCESS_TOKEN, or write the identifier, which begins with org_" in done.stderr
+    assert len(sandbox.requests) == before

@@ -268,7 +268,7 @@ def test_without_its_extra_it_names_it(sandbox: Sandbox, missing: str) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert f"needs {missing}" in done.stderr
-    assert "pip install 'isometric-registry[cli]'" in done.stderr
+    assert "in a clone, pip install '.[cli]'" in done.stderr
 
 
 @pytest.mark.slow
@@ -374,7 +374,7 @@ def test_the_script_without_click_names_the_extra(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SystemExit) as ended:
         main()
     assert "click" in str(ended.value.code)
-    assert "pip install 'isometric-registry[cli]'" in str(ended.value.code)
+    assert "in a clone, pip install '.[cli]'" in str(ended.value.code)
 
 
 def test_the_report_names_its_extra_before_anything_is_sent(
@@ -384,7 +384,7 @@ def test_the_report_names_its_extra_before_anything_is_sent(
     before = len(sandbox.requests)
     done = run("report", DEMO_ISSUANCE, "-o", str(tmp_path / "report.html"))
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
-    assert "pip install 'isometric-registry[report]'" in done.stderr
+    assert "in a clone, pip install '.[report]'" in done.stderr
     assert len(sandbox.requests) == before
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, normalize
 
 from .._core.text import one_line
-from .command import WrongArgument
+from .command import Failure, WrongArgument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,7 +54,15 @@ def organisation(registry: RegistryClient, text: str | None, *, is_exact: bool =
     """Return the identifier of the organisation that a text names, or None for None; see ``supplier``.
 
     Names are those of the organisations that credits can be retired for or transferred to; their lists take a token.
+
+    Raises:
+        Failure: If there is a name and no token, before anything is sent.
     """
+    if text is not None and not text.strip().startswith("org_") and not os.environ.get("ISOMETRIC_ACCESS_TOKEN"):
+        raise Failure(
+            f"{text!r} cannot be looked up: the service lists organisations to those with an access token; set "
+            "ISOMETRIC_ACCESS_TOKEN, or write the identifier, which begins with org_"
+        )
     return _found(
         text,
         "organisation",

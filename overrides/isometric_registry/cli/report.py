@@ -35,9 +35,7 @@ def report(issuance_id: str, output: Path, rate: int | None) -> None:
     for module in ("jinja2", "pygal"):
         # Now, and not after the minutes that a large ledger takes.
         if find_spec(module) is None:
-            raise Failure(
-                f"the report needs {module}, which is not installed: pip install 'isometric-registry[report]'"
-            )
+            raise Failure(f"the report needs {module}, which is not installed: in a clone, pip install '.[report]'")
     with open_registry() as registry:
         with ledger_progress() as tell:
             found = registry.issuances.ledger(issuance_id, max_requests_per_minute=rate, on_progress=tell)
