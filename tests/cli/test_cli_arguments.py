@@ -88,7 +88,8 @@ def attempts(path: tuple[str, ...], one: click.Command) -> Iterator[tuple[click.
             elif path != ("sandbox",):
                 named = given.get(str(parameter.name))
                 first = named[0] if isinstance(named, tuple) else named
-                yield parameter, value, [*path, *(value if word == first else word for word in words)]
+                put_in = [value if word == first else word for word in words] if first in words else [*words, value]
+                yield parameter, value, [*path, *put_in]
 
 
 def without(words: list[str], options: list[str]) -> list[str]:
