@@ -101,6 +101,7 @@ def command_of(entry: Entry) -> click.Command:
 
     def run(form: str, limit: int | None = None, **given: Any) -> None:
         arguments = {one.name: _read(one, given[f"given_{one.name}"]) for one in entry.arguments}
+        _check_ranges(arguments)
         _ask(entry, arguments, form, limit)
 
     placed = tuple(one for one in entry.arguments if one.place == "path")
@@ -155,6 +156,16 @@ def _read(argument: Argument, given: Any) -> Any:
 
     first = parse_moment(given, now=datetime.now(UTC))
     return first if isinstance(first, datetime) else datetime.combine(first, time.min, UTC)
+
+
+def _check_ranges(arguments: Mapping[str, Any]) -> None:
+    """Refuse a range that nothing can lie in, which the service answers with nothing."""
+    for name, after in arguments.items():
+        before = arguments.get(f"{name.removesuffix('_after')}_before") if name.endswith("_after") else None
+        if isinstance(after, datetime) and isinstance(before, datetime) and before <= after:
+            raise WrongArgument(
+                f"nothing comes after {after:%Y-%m-%d %H:%M %Z} and before {before:%Y-%m-%d %H:%M %Z}: swap them"
+            )
 
 
 def _ask(entry: Entry, arguments: dict[str, Any], form: str, limit: int | None) -> None:
