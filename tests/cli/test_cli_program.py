@@ -394,3 +394,13 @@ def test_the_help_says_whole_sentences_of_its_commands_in_a_narrow_terminal(run:
         assert "..." not in said.partition("[ARGS]...")[2], arguments
         commands = said.partition("Options:")[2].partition("Example")[0]
         assert max(map(len, commands.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("more", ["issuances", "issuances/iss_1KTS0814VSBXTQ07", "registry/v0", "organisation/"])
+def test_an_address_with_too_much_in_it_is_said_so_and_nothing_is_sent(run: Run, sandbox: Sandbox, more: str) -> None:
+    before = len(sandbox.requests)
+    for arguments in (("issuance", DEMO_ISSUANCE), ("suppliers",)):
+        done = run(*arguments, ISOMETRIC_BASE_URL=f"{sandbox.url.rstrip('/')}/{more}")
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert f"ISOMETRIC_BASE_URL has '{more.rstrip('/')}' behind /registry/v0/" in done.stderr
+    assert len(sandbox.requests) == before
