@@ -88,3 +88,23 @@ def test_every_kind_is_shown_by_its_own_name_too(run: Run, card: Card) -> None:
 def test_to_transfer_is_another_command_than_to_show_a_transfer(run: Run) -> None:
     assert "tfr_1KW80GHC0SBXRBCJ" in run("transfer", "tfr_1KW80GHC0SBXRBCJ").output
     assert "--to" in run("transfer", "ctb_1KWBAY9CESBX43D8=1kg").output
+
+
+@pytest.mark.parametrize(("after", "before"), [("2026-06-01", "2026-01-01"), ("Q1 2026", "Q1 2026")])
+def test_a_range_that_nothing_can_lie_in_is_refused_and_nothing_is_sent(
+    run: Run, sandbox: Sandbox, after: str, before: str
+) -> None:
+    requests = len(sandbox.requests)
+    whose = sandbox.data.landmarks.buyer
+    done = run("list", "organisation-credit-batches", whose, "--issued-after", after, "--issued-before", before)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "nothing comes after 2026-" in done.stderr
+    assert len(sandbox.requests) == requests
+
+
+def test_an_amount_is_called_by_what_it_is_of(run: Run, sandbox: Sandbox) -> None:
+    shown = run("get", "organisation-credit-balance", sandbox.data.landmarks.buyer).output
+    assert [line.split("  ")[0] for line in shown.splitlines() if line.endswith(" t")] == [
+        "Active credits",
+        "Retired credits",
+    ]

@@ -113,7 +113,7 @@ def test_nothing_found_is_said_and_no_error(run: Run) -> None:
         (["--since", "2026", "--until", "2025"], "before it begins"),
         (["--reporting-since", "2026", "--reporting-until", "2025"], "before it begins"),
         (["--format", "xml"], "'xml' is not one of 'table', 'json', 'jsonl', 'csv'"),
-        (["--limit", "0"], "0 is not in the range x>=1"),
+        (["--limit", "0"], "0 is out of range: write one that is 1 or more"),
     ],
 )
 def test_bad_input_is_one_line_and_sends_nothing(run: Run, sandbox: Sandbox, arguments: list[str], words: str) -> None:
@@ -147,3 +147,52 @@ def test_an_issuance_as_json_is_the_services_answer(run: Run, sandbox: Sandbox) 
 def test_every_issuance_can_be_shown(run: Run, sandbox: Sandbox) -> None:
     for issuance_id in sandbox.data.issuances:
         assert run("issuance", issuance_id).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (("issuances", "--supplier", "Nordfjrod"), "Nordfjord Mineralisering ÅS (spl_"),
+        (("projects", "--supplier", "kelda steinefini"), "Kelda Steinefni (spl_"),
+        (("documents", "Old Quary"), "Old Quarry North (prj_"),
+        (("transfers", "--receiver", "Brod"), "Bröd och Påhitt (org_"),
+        (("retirements", "--beneficiary", "Jokulsa"), "Jökulsá Ferðir (org_"),
+    ],
+)
+def test_a_name_that_was_misspelled_is_answered_with_what_may_be_meant(
+    run: Run, arguments: tuple[str, ...], meant: str
+) -> None:
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert f"did you mean {meant}" in done.stderr
+    assert "? There are: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("issuances", "--supplier", "prj_1GBJZNRM1SBXX29G"), "a supplier's begins with spl_"),
+        (("documents", "spl_1GEXZ50E3SBXFE8V"), "a project's begins with prj_"),
+        (("retirements", "--owner", "spl_1GEXZ50E3SBXFE8V"), "an organisation's begins with org_"),
+    ],
+)
+def test_an_identifier_of_another_kind_is_called_one_and_nothing_is_sent(
+    run: Run, sandbox: Sandbox, arguments: tuple[str, ...], words: str
+) -> None:
+    before = len(sandbox.requests)
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert words in done.stderr
+    assert len(sandbox.requests) == before
+
+
+def test_an_identifier_is_read_with_the_space_that_was_copied_with_it(run: Run) -> None:
+    assert run("issuances", "--supplier", " spl_1GEXZ50E3SBXFE8V ", "--limit", "1").exit_code == 0
+
+
+def test_a_name_of_an_organisation_without_a_token_is_said_to_need_one(run: Run, sandbox: Sandbox) -> None:
+    before = len(sandbox.requests)
+    done = run("retirements", "--owner", "Kelda", ISOMETRIC_ACCESS_TOKEN=None)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "set ISOMETRIC_ACCESS_TOKEN, or write the identifier, which begins with org_" in done.stderr
+    assert len(sandbox.requests) == before

@@ -320,7 +320,15 @@ def test_the_report_is_one_page_about_the_issuance(run: Run, sandbox: Sandbox, t
 def test_a_report_that_cannot_be_written_sends_nothing(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
     before = len(sandbox.requests)
     done = run("report", sandbox.data.landmarks.demo, "-o", str(tmp_path / "nowhere" / "report.html"))
-    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert "there is no folder" in done.stderr
     assert len(sandbox.requests) == before
     assert os.listdir(tmp_path) == []
+
+
+def test_a_serial_number_in_front_of_its_issuance_is_said_so_and_nothing_is_sent(run: Run, sandbox: Sandbox) -> None:
+    before = len(sandbox.requests)
+    done = run("verify-serial", "ISO-1-NORD-NOR-CMN9-2026-370224-373164", sandbox.data.landmarks.demo)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "swap them" in done.stderr
+    assert len(sandbox.requests) == before

@@ -110,7 +110,7 @@ def test_without_a_mirror_it_says_how_to_fill_one(run: Run, tmp_path: Path, name
         (["sync", "--db", "mysql://host/db"], "SQLite or PostgreSQL"),
         (["changes", "--since", "yesterday", "--after", "3"], "leave one out"),
         (["changes", "--after", "99999999999999999999"], "pass the cursor of a change"),
-        (["sync", "--max-age", "999999w"], "max_age is longer than"),
+        (["sync", "--max-age", "999999w"], "--max-age is longer than"),
         (["changes", "--since", "soon"], "'soon' is no date"),
         (["at", "soon"], "'soon' is no date"),
         (["export", "nothing", "-o", "x.csv"], "the mirror has no 'nothing'; it has: issuances"),

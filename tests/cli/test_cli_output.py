@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -162,3 +163,12 @@ def test_no_number_is_too_long(printed: Callable[..., bytes]) -> None:
 
 def test_half_of_a_character_is_escaped_where_utf_8_has_none(printed: Callable[..., bytes]) -> None:
     assert printed(output.print_json_lines, ["a\ud800\N{GRINNING FACE}"]) == '"a\\ud800\N{GRINNING FACE}"\n'.encode()
+
+
+@pytest.mark.parametrize("command", ["issuances", "projects", "orders", "retirements", "balance"])
+def test_every_amount_in_a_table_has_its_unit_above_it(run: Callable[..., Result], command: str) -> None:
+    lines = run(command).output.splitlines()
+    heading = next(line for line in lines if line.startswith(("Issuance ", "Project ", "Order ", "Retirement ", "Of ")))
+    amounts = [word for word in re.split(r"  +", heading) if word.split()[-1] == "t" or word == "Tonnes"]
+    figures = re.findall(r"(?<=  )[\d,]+\.\d{3}(?=  |$)", lines[-1])
+    assert len(amounts) == len(figures) > 0

@@ -90,7 +90,10 @@ def test_an_example_works_as_written(
         assert shlex.split(example)[-1] in os.listdir(tmp_path)
     else:
         program, *arguments = shlex.split(example)
-        result = run(*arguments)
+        # A checkout is the one thing that the buyer's token is not for.
+        supplier = sandbox.data.ledger.suppliers[sandbox.data.landmarks.supplier].organisation.id
+        its = {"ISOMETRIC_ACCESS_TOKEN": sandbox.access_token_for(supplier)} if arguments[0] == "checkout" else {}
+        result = run(*arguments, **its)
         assert program == "isometric-registry"
         assert result.exit_code == 0, result.stderr
         assert result.stdout or set(arguments) & set(os.listdir(tmp_path))
@@ -118,7 +121,7 @@ def test_an_unknown_environment_is_answered_with_the_known_ones(run: Run) -> Non
         (["credit-batches", "x", "--jsn"], "--json"),
         (["crdit-batches"], "no such command 'crdit-batches'"),
         (["credit-batches", "../secret"], "issuance_id is '../secret'"),
-        (["sandbox", "--port", "seventy"], "'seventy' is not a valid integer"),
+        (["sandbox", "--port", "seventy"], "'seventy' is no whole number"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, arguments: list[str], words: str) -> None:
@@ -265,7 +268,7 @@ def test_without_its_extra_it_names_it(sandbox: Sandbox, missing: str) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert f"needs {missing}" in done.stderr
-    assert "pip install 'isometric-registry[cli]'" in done.stderr
+    assert "in a clone, pip install '.[cli]'" in done.stderr
 
 
 @pytest.mark.slow
@@ -338,6 +341,7 @@ def pointed_at(sandbox: Sandbox) -> dict[str, str]:
 def page_commands() -> list[str]:
     section = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     lines = [line.removeprefix("$ ").partition("  #")[0].strip() for line in section.splitlines()]
+    lines = [line.removeprefix("isometric-registry sandbox --as supplier -- ") for line in lines]
     return [line for line in lines if line.startswith("isometric-registry ") and " sandbox" not in line]
 
 
@@ -370,7 +374,7 @@ def test_the_script_without_click_names_the_extra(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SystemExit) as ended:
         main()
     assert "click" in str(ended.value.code)
-    assert "pip install 'isometric-registry[cli]'" in str(ended.value.code)
+    assert "in a clone, pip install '.[cli]'" in str(ended.value.code)
 
 
 def test_the_report_names_its_extra_before_anything_is_sent(
@@ -380,5 +384,23 @@ def test_the_report_names_its_extra_before_anything_is_sent(
     before = len(sandbox.requests)
     done = run("report", DEMO_ISSUANCE, "-o", str(tmp_path / "report.html"))
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
-    assert "pip install 'isometric-registry[report]'" in done.stderr
+    assert "in a clone, pip install '.[report]'" in done.stderr
+    assert len(sandbox.requests) == before
+
+
+def test_the_help_says_whole_sentences_of_its_commands_in_a_narrow_terminal(run: Run) -> None:
+    for arguments in ((), ("get",), ("list",), ("mirror",), ("writes",)):
+        said = run(*arguments, "--help", COLUMNS="80").output
+        assert "..." not in said.partition("[ARGS]...")[2], arguments
+        commands = said.partition("Options:")[2].partition("Example")[0]
+        assert max(map(len, commands.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("more", ["issuances", "issuances/iss_1KTS0814VSBXTQ07", "registry/v0", "organisation/"])
+def test_an_address_with_too_much_in_it_is_said_so_and_nothing_is_sent(run: Run, sandbox: Sandbox, more: str) -> None:
+    before = len(sandbox.requests)
+    for arguments in (("issuance", DEMO_ISSUANCE), ("suppliers",)):
+        done = run(*arguments, ISOMETRIC_BASE_URL=f"{sandbox.url.rstrip('/')}/{more}")
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert f"ISOMETRIC_BASE_URL has '{more.rstrip('/')}' behind /registry/v0/" in done.stderr
     assert len(sandbox.requests) == before

@@ -239,7 +239,7 @@ def test_without_its_extra_it_is_one_line_that_names_it(tmp_path: Path, module: 
     assert done.returncode == 1
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
-    assert "isometric-registry[sandbox]" in line
+    assert "in a clone, pip install '.[sandbox]'" in line
 
 
 def test_a_command_that_does_not_exist_is_one_line(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from isometric_registry.cli import command
+from isometric_registry.cli.app import app
 from isometric_registry.cli.sandbox import DEMO_ISSUANCE
 from isometric_registry.errors import OutcomeUnknownError, RequestInfo
 
@@ -78,6 +80,23 @@ def test_output_that_cannot_be_written_is_one_line_and_exit_code_1(
     done = ended(f'"$@" {redirection}', arguments, environment | {"PYTHONUNBUFFERED": unbuffered})
     assert done.stderr == f"isometric-registry: {words}\n"
     assert done.returncode == command.FAILED
+
+
+WRITES_A_FILE = {"export", "report", "mirror", "sandbox"}
+
+EXAMPLES = [
+    tuple(shlex.split(one.examples[0].partition(" > ")[0])[1:])
+    for name, one in app.commands.items()
+    if name not in WRITES_A_FILE and getattr(one, "examples", ())
+]
+"""Whatever prints: a command each."""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+@pytest.mark.parametrize("arguments", EXAMPLES, ids=[words[0] for words in EXAMPLES])
+def test_no_command_takes_a_full_output_for_a_success(environment: dict[str, str], arguments: tuple[str, ...]) -> None:
+    done = ended('"$@" > /dev/full', arguments, environment)
+    assert (done.returncode, done.stderr) == (command.FAILED, f"isometric-registry: {FULL}\n")
 
 
 @pytest.mark.parametrize("redirection", ["2>&-", "2> /dev/full", "> /dev/full 2>&1", ">&- 2>&-"])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-MISSING_EXTRA = "the command line needs {name}, which is not installed: pip install 'isometric-registry[cli]'"
+MISSING_EXTRA = "the command line needs {name}, which is not installed: in a clone, pip install '.[cli]'"
 
 INTERRUPTED = 130
 """The person pressed Ctrl-C: 128 and the number of the signal, as shells have it."""

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .._core.text import printable
 from . import kinds
 from .command import PROGRAM, Command, Group, WrongArgument
 from .output import print_json
 from .proposals import amount
 from .quantities import read_quantity
 from .records import show_one
-from .sending import Wish, carry_out, write_options
+from .sending import Wish, carry_out, check_words, write_options
+from .text import say
 
 if TYPE_CHECKING:
     from .. import RegistryClient
     from ..models import Organisation, StripeCheckoutResponse
     from ..writes import Plan, Statement
+
+DOMAIN = r"[^\s/:@.]+(\.[^\s/:@.]+)+"
+"""What an internet domain looks like, in any script."""
+
+FREQUENCIES = ("one_time", "monthly", "yearly")
 
 STDIN = "-"
 """Stands for a value that is asked for at the terminal, or else read as the first line of standard input."""
@@ -60,6 +66,12 @@ def create(name: str, domain: str | None, email: str | None, **options: Any) -> 
     """
     if (domain is None) == (email is None):
         raise WrongArgument("write either --domain for an organisation or --email for a person, and not both")
+    if not name.strip():
+        raise WrongArgument(f"--name is {name!r}: write the name that everybody will read")
+    if domain is not None and re.fullmatch(DOMAIN, domain) is None:
+        raise WrongArgument(
+            f"--domain is {domain!r}: write one such as example.com, without https:// and without a path"
+        )
     address = _read_private(email, "E-mail address")
 
     def make(registry: RegistryClient, _is_exact: bool) -> Wish:
@@ -102,7 +114,7 @@ def create(name: str, domain: str | None, email: str | None, **options: Any) -> 
     metavar="WORD",
     default="one_time",
     show_default=True,
-    help="How often to charge: one_time, monthly or yearly.",
+    help=f"How often to charge: {', '.join(FREQUENCIES[:-1])} or {FREQUENCIES[-1]}.",
 )
 @click.option("--accept-isometric-terms", is_flag=True, help="The customer has accepted the terms of Isometric.")
 @click.option("--accept-supplier-terms", is_flag=True, help="The customer has accepted your terms.")
@@ -133,6 +145,10 @@ def checkout(
         raise WrongArgument(
             "the customer has to accept both terms: add --accept-isometric-terms and --accept-supplier-terms if so"
         )
+    check_words("--frequency", [frequency], FREQUENCIES, options)
+    for option, url in (("--success-url", success_url), ("--cancel-url", cancel_url)):
+        if re.fullmatch(r"https?://[^\s/]+\S*", url) is None:
+            raise WrongArgument(f"{option} is {url!r}: write a whole address, such as https://example.com/thanks")
     address = _read_private(customer_email, "Customer's e-mail address")
 
     def make(registry: RegistryClient, _is_exact: bool) -> Wish:
@@ -153,7 +169,7 @@ def checkout(
             },
             operation=create_stripe_checkout_session,
             create=registry.stripe.create_checkout_session,
-            plan=lambda **_: _checkout_plan(me, kgs),
+            plan=lambda **_: _checkout_plan(registry, me, kgs),
             facts=lambda _: [
                 ("Account", f"{me.name} ({me.id})"),
                 ("Charged", frequency),
@@ -167,14 +183,19 @@ def checkout(
 
 
 def _read_private(value: str | None, name: str) -> str | None:
+    if value is None:
+        return None
     if value != STDIN:
-        return value
-    if sys.stdin.isatty():
-        return str(click.prompt(name, err=True))
-    line = sys.stdin.readline().strip()
-    if not line:
-        raise WrongArgument(f"standard input has no {name.lower()}: write it there, on a line of its own")
-    return line
+        address = value
+    elif sys.stdin.isatty():
+        address = str(click.prompt(name, err=True))
+    else:
+        address = sys.stdin.readline().strip()
+        if not address:
+            raise WrongArgument(f"standard input has no {name.lower()}: write it there, on a line of its own")
+    if re.fullmatch(r"[^@\s]+@[^@\s]+", address) is None:  # which is not repeated, being somebody's
+        raise WrongArgument(f"the {name.lower()} is none: write one such as name@example.com")
+    return address
 
 
 def _beneficiary_plan(registry: RegistryClient, me: Organisation, name: str, domain: str | None) -> Plan:
@@ -194,16 +215,22 @@ def _beneficiary_plan(registry: RegistryClient, me: Organisation, name: str, dom
     return _plain("createBeneficiary", me, 0, problems, said)
 
 
-def _checkout_plan(me: Organisation, kgs: int) -> Plan:
+def _checkout_plan(registry: RegistryClient, me: Organisation, kgs: int) -> Plan:
+    from ..errors import NotFoundError, PermissionDeniedError
     from ..writes.plans import CERTAIN, EXPECTED, UNKNOWN, Statement
 
+    problems = []
+    try:
+        registry.stripe.configuration()
+    except (NotFoundError, PermissionDeniedError):
+        problems.append(f"{me.name} ({me.id}) is no supplier with Stripe Connect, which opens checkouts")
     said = [
         Statement("whoever has the address can pay, and it is shown once", CERTAIN),
         Statement("if the answer is lost, it cannot be found out whether a checkout was opened", CERTAIN),
         Statement("once it is paid, there is a new order", EXPECTED),
         Statement("the smallest quantity and the time until the address ends are not documented", UNKNOWN),
     ]
-    return _plain("createStripeCheckoutSession", me, kgs, [], said)
+    return _plain("createStripeCheckoutSession", me, kgs, problems, said)
 
 
 def _plain(operation: str, me: Organisation, kgs: int, problems: list[str], said: list[Statement]) -> Plan:
@@ -216,4 +243,4 @@ def _show_checkout(created: StripeCheckoutResponse, form: str, _source: str) -> 
     if form == "json":
         print_json(created.to_dict())
     else:
-        click.echo(printable(created.redirect_url))
+        say(created.redirect_url, err=False)

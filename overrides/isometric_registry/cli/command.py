@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import sys
 import traceback
 from contextlib import suppress
@@ -20,9 +19,11 @@ from ..errors import (
     NotFoundError,
     OutcomeUnknownError,
     RegistryError,
+    UnprocessableEntityError,
 )
 from . import INTERRUPTED, MISSING_EXTRA
 from .streams import discard_output, open_closed_streams
+from .wording import brief, in_words_of_the_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,18 +51,8 @@ READER_GONE = 128 + 13
 
 PROGRAM = "isometric-registry"
 
-HERE = (
-    (r"\bpass \w+= or ", ""),
-    (r"\bpass ca_bundle=", "set SSL_CERT_FILE"),
-    (r"\bbase_url\b", "ISOMETRIC_BASE_URL"),
-    (r"\bclient_secret\b", "ISOMETRIC_CLIENT_SECRET"),
-    (r"\baccess_token\b", "ISOMETRIC_ACCESS_TOKEN"),
-    (r"\blook at \.body, and for a newer", "look for a newer"),
-    (r"\bmax_requests_per_minute=", "--max-requests-per-minute "),
-    (r"\bidempotency_key\b", "--key"),
-    (r"\bretirement_purposes\b", "--purpose"),
-)
-"""What the package's errors say to programs, which can pass an argument, and what is meant on the command line."""
+SENTENCE = 200
+"""Characters of what is said of a command in a list of commands."""
 
 UNWRITTEN = (errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What a system says of output that cannot be written. The package's own files never get here with one of these."""
@@ -129,6 +120,19 @@ class Command(click.Command):
                     # write_text would break the line, and a broken line does not work when it is copied.
                     formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
+    def invoke(self, ctx: click.Context) -> Any:
+        # The innermost command turns it into words, since it knows what its options are called.
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, Exit):
+            raise
+        except BrokenPipeError:
+            sys.exit(READER_GONE)
+        except Exception as error:
+            if ctx.meta.get(_DEBUG):
+                traceback.print_exc()
+            raise _as_failure(error, ctx) from error
+
 
 class Group(Command, click.Group):
     """The program. It turns every error into one line on stderr and an exit code."""
@@ -146,26 +150,14 @@ class Group(Command, click.Group):
         for title, names in self.sections(ctx).items():
             commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
             with formatter.section(title):
-                limit = formatter.width - 6 - max(len(name) for name in names)
-                formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in commands])
+                # Whole sentences, which go on in the next line: cut ones do not say what sets two commands apart.
+                formatter.write_dl([(name, command.get_short_help_str(SENTENCE)) for name, command in commands])
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         try:
             return super().make_context(*args, **extra)
         except BrokenPipeError:  # help is printed here, and click would end with 1
             sys.exit(READER_GONE)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.Abort, Exit):
-            raise
-        except BrokenPipeError:
-            sys.exit(READER_GONE)
-        except Exception as error:
-            if ctx.meta.get(_DEBUG):
-                traceback.print_exc()
-            raise _as_failure(error) from error
 
     def main(
         self,
@@ -207,20 +199,23 @@ def _told(text: str, code: int) -> int:
 
 def _message(error: click.ClickException) -> str:
     text = one_line(error.format_message(), None)
+    if not isinstance(error, OpenOutcome):  # whose text ends with a command to be copied
+        text = brief(text)
     if not isinstance(error, click.UsageError):
         return text
     path = PROGRAM if error.ctx is None else error.ctx.command_path
     return f"{text[:1].lower()}{text[1:].rstrip('.')}; see: {path} --help"
 
 
-def _as_failure(error: Exception) -> Failure:
+def _as_failure(error: Exception, context: click.Context) -> Failure:
     text = str(error)
     if isinstance(error, RegistryError):
-        for argument, here in HERE:
-            text = re.sub(argument, here, text)
+        text = in_words_of_the_shell(text, context)
         if isinstance(error, NotFoundError) and BASE_PATH in error.url:
             return NotThere(text)
         if isinstance(error, InvalidArgumentError | IdempotencyConflictError):
+            return Failure(text) if _is_of_the_disk(error) else WrongArgument(text)
+        if isinstance(error, UnprocessableEntityError) and error.method == "GET":
             return WrongArgument(text)
         return OpenOutcome(text) if isinstance(error, OutcomeUnknownError) else Failure(text)
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
@@ -232,6 +227,15 @@ def _as_failure(error: Exception) -> Failure:
     else:
         text = f"this should not have happened ({type(error).__name__}: {text}); run it again with --debug to see where"
     return Failure(text)
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    """Say whether an argument was refused for what the disk has said of the place that it names."""
+    while error is not None:
+        if isinstance(error, OSError) or type(error).__module__ == "sqlite3":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _unwritten(error: OSError) -> str:

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .command import PROGRAM, Command, Group, WrongArgument
-from .options import format_options
+from .options import Whole, format_options
 from .records import FORMATS, show_list, show_one
 from .session import open_registry
+from .wording import in_words_of_the_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from isometric_registry_client.api import Argument, Entry
 
-TYPES: dict[str, Any] = {"integer": click.INT, "boolean": click.BOOL}
+TYPES: dict[str, Any] = {"integer": Whole(), "boolean": click.BOOL}
 """How what is no text is read, by the contract's types."""
 
 TAKEN = ("debug", "format", "help", "json", "limit")
@@ -100,6 +101,7 @@ def command_of(entry: Entry) -> click.Command:
 
     def run(form: str, limit: int | None = None, **given: Any) -> None:
         arguments = {one.name: _read(one, given[f"given_{one.name}"]) for one in entry.arguments}
+        _check_ranges(arguments)
         _ask(entry, arguments, form, limit)
 
     placed = tuple(one for one in entry.arguments if one.place == "path")
@@ -113,7 +115,7 @@ def command_of(entry: Entry) -> click.Command:
     add = [click.argument(f"given_{one.name}", metavar=one.name.upper()) for one in placed]
     add += [_option(one) for one in entry.arguments if one.place == "query"]
     if entry.item:
-        add.append(click.option("--limit", type=click.IntRange(1), help="Only the first so many."))
+        add.append(click.option("--limit", type=Whole(1), help="Only the first so many."))
     decorated: Any = run
     for option in reversed([*add, format_options(*FORMATS)]):
         decorated = option(decorated)
@@ -156,6 +158,16 @@ def _read(argument: Argument, given: Any) -> Any:
     return first if isinstance(first, datetime) else datetime.combine(first, time.min, UTC)
 
 
+def _check_ranges(arguments: Mapping[str, Any]) -> None:
+    """Refuse a range that nothing can lie in, which the service answers with nothing."""
+    for name, after in arguments.items():
+        before = arguments.get(f"{name.removesuffix('_after')}_before") if name.endswith("_after") else None
+        if isinstance(after, datetime) and isinstance(before, datetime) and before <= after:
+            raise WrongArgument(
+                f"nothing comes after {after:%Y-%m-%d %H:%M %Z} and before {before:%Y-%m-%d %H:%M %Z}: swap them"
+            )
+
+
 def _ask(entry: Entry, arguments: dict[str, Any], form: str, limit: int | None) -> None:
     from ..errors import InvalidArgumentError
     from .made_kinds import kind_of, nodes_of
@@ -164,7 +176,7 @@ def _ask(entry: Entry, arguments: dict[str, Any], form: str, limit: int | None) 
         try:
             answer = getattr(getattr(registry, entry.resource), entry.call)(**arguments)
         except InvalidArgumentError as error:
-            raise WrongArgument(_in_words_of_the_shell(entry, str(error))) from error
+            raise WrongArgument(_in_words_of_the_contract(entry, str(error))) from error
         if entry.item:
             show_list(kind_of(entry.item), islice(answer, limit), form, registry.base_url)
         elif form == "json":
@@ -177,7 +189,8 @@ def _ask(entry: Entry, arguments: dict[str, Any], form: str, limit: int | None) 
             show_list(kind_of(entry.answer), [answer], form, registry.base_url)
 
 
-def _in_words_of_the_shell(entry: Entry, text: str) -> str:
+def _in_words_of_the_contract(entry: Entry, text: str) -> str:
+    text = in_words_of_the_shell(text)
     for one in entry.arguments:
         text = re.sub(rf"\b{one.name}\b", one.name.upper() if one.place == "path" else _flag(one), text)
     return text

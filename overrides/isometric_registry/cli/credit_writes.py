@@ -8,10 +8,11 @@ import click
 
 from . import kinds, lookup
 from .command import PROGRAM, Command, WrongArgument
+from .options import Whole
 from .proposals import amount
 from .quantities import read_batches, read_quantity
 from .records import show_one
-from .sending import Wish, carry_out, write_options
+from .sending import Wish, carry_out, check_words, write_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..writes import Plan
     from .fields import Kind
 
-PURPOSES = "corporate_targets, public_environmental_claims, insetting, regulatory_requirement or other"
+PURPOSES = ("corporate_targets", "public_environmental_claims", "insetting", "regulatory_requirement", "other")
 
 _batches = click.argument("words", metavar="BATCH=QUANTITY...", nargs=-1, required=True)
 _beneficiary = click.option(
@@ -34,7 +35,7 @@ _purposes = click.option(
     metavar="WORD",
     multiple=True,
     required=True,
-    help=f"What for: {PURPOSES}. May be repeated.",
+    help=f"What for: {', '.join(PURPOSES[:-1])} or {PURPOSES[-1]}. May be repeated.",
 )
 _notes = click.option("--notes", metavar="TEXT", help="A note of up to 256 characters. It is public and for good.")
 _supplier = click.option(
@@ -73,6 +74,7 @@ def retire(
     for, and docs/writes.md says what is promised.
     """
     batches = read_batches(words)
+    check_words("--purpose", purposes, PURPOSES, options)
 
     def make(registry: RegistryClient, is_exact: bool) -> Wish:
         from isometric_registry_client.api.retirements.create_retirement import create_retirement
@@ -104,7 +106,7 @@ def retire(
 @click.option("--supplier", metavar="ID|NAME", required=True, help="Whose credits to retire.")
 @_beneficiary
 @_purposes
-@click.option("--vintage", type=click.IntRange(1900, 2999), metavar="YEAR", help="Only removals of this year.")
+@click.option("--vintage", type=Whole(1900, 2999), metavar="YEAR", help="Only removals of this year.")
 @click.option("--order", metavar="ID", help="Only credits that were delivered under this order.")
 @_notes
 @write_options
@@ -124,6 +126,7 @@ def retire_oldest(
     the oldest is not documented. You are asked before anything is sent.
     """
     kgs = read_quantity(" ".join(words))
+    check_words("--purpose", purposes, PURPOSES, options)
 
     def make(registry: RegistryClient, is_exact: bool) -> Wish:
         from isometric_registry_client.api.retirements.create_retirement_from_oldest_credits import (

@@ -29,6 +29,9 @@ UNITS = {
     "year": relativedelta(years=1),
 }
 
+_NO_SUCH_DAY = re.compile("day is out of range for month|(day|month) must be in 1")
+"""What Python and dateutil say of 30 February, and of a month 13."""
+
 _DEFAULTS = (datetime(2000, 1, 1, 0), datetime(2004, 2, 2, 1))  # dateutil fills gaps from these
 """What the parser fills gaps with. A part that follows them was not in the text. Both years have a 29 February."""
 
@@ -92,6 +95,10 @@ def parse_period(text: str, *, now: datetime) -> Period:
     except (ValueError, OverflowError) as error:
         if isinstance(error, InvalidArgumentError):
             raise
+        if _NO_SUCH_DAY.search(str(error)):
+            raise InvalidArgumentError(
+                f"{text!r} is a day or a month that no calendar has: write one that there is, such as {EXAMPLES}"
+            ) from None
         found = None
     if found is None:
         raise InvalidArgumentError(f"{text!r} is no date that can be understood: write one such as {EXAMPLES}")

@@ -8,7 +8,7 @@ import click
 
 from . import kinds
 from .command import PROGRAM, Command
-from .options import format_options, range_options, read_range
+from .options import Whole, format_options, range_options, read_range
 from .records import FORMATS, show_list
 from .session import open_registry
 
@@ -23,7 +23,7 @@ from .session import open_registry
     ),
 )
 @range_options
-@click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
+@click.option("--limit", type=Whole(1), help="Only the newest so many.")
 @format_options(*FORMATS)
 def issuances(form: str, limit: int | None, **texts: str | None) -> None:
     """List issuances, newest first.

@@ -12,6 +12,7 @@ import click
 from attrs import frozen
 
 from .command import PROGRAM, Failure, WrongArgument
+from .wording import in_words_of_the_shell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +53,8 @@ class Place:
             WrongArgument: If the option is empty.
             Failure: If nothing is named and this user has no home directory.
         """
-        if given == "":
-            raise WrongArgument("--journal is empty: name a file, or leave it out")
+        if given is not None and (not given.strip() or "\0" in given):
+            raise WrongArgument(f"--journal is {given!r}, which no file is called: name one, or leave it out")
         named = given or os.environ.get(VARIABLE)
         return cls(Path(named), is_usual=False) if named else cls(_state_directory() / FOLDER / FILE, is_usual=True)
 
@@ -61,13 +62,13 @@ class Place:
         """Make the journal if it is not there, for its owner alone.
 
         Raises:
-            WrongArgument: If it cannot be written, is a directory, or is another program's. Nothing was sent.
+            Failure: If it cannot be written, is a directory, or is another program's. Nothing was sent.
         """
         if self.is_usual:
             try:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise WrongArgument(
+                raise Failure(
                     f"{self.path.parent} cannot be made ({error.strerror}): "
                     f"name the journal with --journal or {VARIABLE}"
                 ) from None
@@ -77,7 +78,7 @@ class Place:
         """Open the journal.
 
         Raises:
-            WrongArgument: If it cannot be used.
+            Failure: If it cannot be used.
         """
         from ..errors import ConfigurationError
         from ..writes import Journal
@@ -85,7 +86,7 @@ class Place:
         try:
             return Journal(self.path, must_exist=must_exist)
         except ConfigurationError as error:
-            raise WrongArgument(str(error)) from None
+            raise Failure(in_words_of_the_shell(str(error))) from None
 
     def resolve_command(self, key: str) -> str:
         """Return the command that settles a key, to be copied."""

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from . import kinds, lookup
 from .command import PROGRAM, Command
-from .options import format_options
+from .options import Whole, format_options
 from .records import FORMATS, show_list
 from .session import open_registry
 
@@ -187,7 +187,7 @@ def command_of(listing: Listing) -> click.Command:
             click.option("--since", metavar="DATE", help='Only since then, such as "1 Jan 2026" or "last quarter".'),
             click.option("--until", metavar="DATE", help="Only up to then."),
         ]
-    add += [click.option("--limit", type=click.IntRange(1), help="Only the first so many."), format_options(*FORMATS)]
+    add += [click.option("--limit", type=Whole(1), help="Only the first so many."), format_options(*FORMATS)]
     if listing.argument:
         add.insert(0, click.argument(listing.argument.name, metavar=listing.argument.name.upper()))
     decorated: Any = run

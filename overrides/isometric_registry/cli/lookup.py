@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, normalize
 
 from .._core.text import one_line
-from .command import WrongArgument
+from .command import Failure, WrongArgument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,6 +18,12 @@ if TYPE_CHECKING:
 
 LISTED = 12
 """As many names as an error can list and still be read."""
+
+MEANT = 3
+"""As many as are offered for a name that was misspelled."""
+
+CLOSE = 0.7
+"""Two letters of eight may be wrong, swapped or left out. What is less like it was hardly meant."""
 
 
 def supplier(registry: RegistryClient, text: str | None, *, is_exact: bool = False) -> str | None:
@@ -45,7 +54,15 @@ def organisation(registry: RegistryClient, text: str | None, *, is_exact: bool =
     """Return the identifier of the organisation that a text names, or None for None; see ``supplier``.
 
     Names are those of the organisations that credits can be retired for or transferred to; their lists take a token.
+
+    Raises:
+        Failure: If there is a name and no token, before anything is sent.
     """
+    if text is not None and not text.strip().startswith("org_") and not os.environ.get("ISOMETRIC_ACCESS_TOKEN"):
+        raise Failure(
+            f"{text!r} cannot be looked up: the service lists organisations to those with an access token; set "
+            "ISOMETRIC_ACCESS_TOKEN, or write the identifier, which begins with org_"
+        )
     return _found(
         text,
         "organisation",
@@ -79,8 +96,13 @@ def _found(
 ) -> str | None:
     if text is None:
         return None
+    text = text.strip()
     if re.fullmatch(rf"{prefix}_[A-Za-z0-9_-]+", text):
         return _checked(text, one, get, every, name_of)
+    if re.fullmatch(r"[a-z]{3}_[0-9A-Z]{10,}", text):
+        raise WrongArgument(
+            f"{text} is the identifier of something else: a{'n' * (one[0] in 'aeiou')} {one}'s begins with {prefix}_"
+        )
     return named(text, one, list(every()), id_of=lambda item: item.id, name_of=name_of, is_exact=is_exact)
 
 
@@ -112,7 +134,25 @@ def named(
         raise WrongArgument(
             f"several {one}s match {text!r}: {_listed(matching, id_of, name_of)}; write more of the name"
         )
-    raise WrongArgument(f"no {one} matches {text!r}; there are: {_listed(there, id_of, name_of)}")
+    close = _closest(wanted, there, name_of)
+    meant = f"did you mean {_listed(close, id_of, name_of)}? There are" if close else "there are"
+    raise WrongArgument(f"no {one} matches {text!r}; {meant}: {_listed(there, id_of, name_of)}")
+
+
+def _closest(wanted: str, there: list[Any], name_of: Callable[[Any], str]) -> list[Any]:
+    """Return those with a name, or a word in it, that may have been meant, the most likely first."""
+
+    def likeness(item: Any) -> float:
+        name = _plain(name_of(item))
+        return max(SequenceMatcher(None, _plain(wanted), part).ratio() for part in (name, *name.split()))
+
+    likely = sorted(((likeness(item), -place) for place, item in enumerate(there)), reverse=True)
+    return [there[-place] for ratio, place in likely[:MEANT] if wanted and ratio >= CLOSE]
+
+
+def _plain(text: str) -> str:
+    """Return a text without accents, which not every keyboard has."""
+    return "".join(one for one in normalize("NFKD", text.casefold()) if not combining(one))
 
 
 def _checked(

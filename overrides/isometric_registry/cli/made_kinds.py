@@ -65,7 +65,9 @@ def _fields(model: type, read: Callable[[Any], Any], path: tuple[str, ...], one:
 
 def _field(names: tuple[str, ...], kind: Any, value: Callable[[Any], Any], one: str) -> Field:
     name = "_".join(names)
-    heading = _spaced(KILOGRAMS.sub("", name.removesuffix("_credit_kgs"))).capitalize()
+    # Of `total.active_credits_total.credit_kgs`, the amount of something, only what it is of.
+    plain = KILOGRAMS.sub("", name.removesuffix("_credit_kgs"))
+    heading = _spaced(plain.removeprefix("total_").removesuffix("_total") or plain).capitalize()
     if kind is int and KILOGRAMS.search(name):
         return Field(heading, name, value, Shape.KGS)
     if isinstance(kind, type) and issubclass(kind, date):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,36 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
 RATE_VARIABLE = "ISOMETRIC_MAX_REQUESTS_PER_MINUTE"
+
+DIGITS = 18
+"""As many as a whole number of 64 bits always has room for. Nothing here is ever counted so far."""
+
+
+class Whole(click.ParamType):  # type: ignore[type-arg]  # in click 8.2 it takes none
+    """A whole number, which is refused with a sentence if it is none or is out of bounds, however long it is."""
+
+    name = "number"
+
+    def __init__(self, least: int | None = None, most: int | None = None) -> None:
+        self.least = least
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read what was typed."""
+        if isinstance(value, int):
+            return value
+        text = value.strip()
+        if re.fullmatch(rf"[+-]?[0-9]{{1,{DIGITS}}}", text) is None:
+            self.fail(f"{value!r} is no whole number that can be meant: {self._wanted()}", param, ctx)
+        number = int(text)
+        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
+            self.fail(f"{number} is out of range: {self._wanted()}", param, ctx)
+        return number
+
+    def _wanted(self) -> str:
+        if self.most is not None:
+            return f"write one from {self.least} to {self.most}"
+        return f"write digits, {DIGITS} at most" if self.least is None else f"write one that is {self.least} or more"
 
 
 def format_options(*formats: str) -> Callable[[F], F]:
@@ -44,7 +75,7 @@ def rate_option(function: F) -> F:
     return click.option(
         "--max-requests-per-minute",
         "rate",
-        type=click.IntRange(1),
+        type=Whole(1),
         help=f"Ask no faster than this. Default: {RATE_VARIABLE}, or 120, as the service asks.",
     )(function)
 

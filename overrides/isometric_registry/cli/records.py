@@ -93,12 +93,18 @@ def _show_table(kind: Kind, items: Sequence[Any], source: str, title: str) -> No
     screen.show(*(lambda screen, fields=fields: _table(screen, kind, fields, items) for fields in layouts))
 
 
+def _above(field: Field) -> str:
+    """Return what stands above a column: of an amount with its unit, which its values do not have."""
+    unit = field.shape is Shape.KGS and "tonnes" not in field.heading.lower()
+    return f"{field.heading} t" if unit else field.heading
+
+
 def _table(screen: Screen, kind: Kind, fields: Sequence[Field], items: Sequence[Any]) -> Table:
     from .screen import Column
 
     whole = (Shape.ID, Shape.DATE, Shape.KGS, Shape.STATUS)
     table = screen.table(
-        *(Column(f.heading, is_number=f.shape is Shape.KGS, is_whole=f.shape in whole) for f in fields)
+        *(Column(_above(f), is_number=f.shape is Shape.KGS, is_whole=f.shape in whole) for f in fields)
     )
     for item in items:
         table.add_row(*(_cell(field, field.value(item)) for field in fields))

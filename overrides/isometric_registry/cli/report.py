@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .command import PROGRAM, Command, Failure
 from .options import rate_option
+from .output_file import output_option
 from .progress import ledger_progress
 from .sandbox import DEMO_ISSUANCE
 from .session import open_registry
+from .text import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("report", cls=Command, examples=(f"{PROGRAM} report {DEMO_ISSUANCE} -o report.html",))
 @click.argument("issuance_id")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The HTML file, replaced if it is there."
-)
+@output_option("The HTML file, replaced if it is there.")
 @rate_option
 def report(issuance_id: str, output: Path, rate: int | None) -> None:
     """Write a page about an issuance, to file.
@@ -27,20 +30,16 @@ def report(issuance_id: str, output: Path, rate: int | None) -> None:
     for whom, the splits, and whether everything adds up. It loads nothing from anywhere, so it can be opened
     offline, printed and kept. Needs the extra `report`.
     """
-    from ..export.files import checked_path
     from ..report import write_report
 
-    checked_path(output)
     for module in ("jinja2", "pygal"):
         # Now, and not after the minutes that a large ledger takes.
         if find_spec(module) is None:
-            raise Failure(
-                f"the report needs {module}, which is not installed: pip install 'isometric-registry[report]'"
-            )
+            raise Failure(f"the report needs {module}, which is not installed: in a clone, pip install '.[report]'")
     with open_registry() as registry:
         with ledger_progress() as tell:
             found = registry.issuances.ledger(issuance_id, max_requests_per_minute=rate, on_progress=tell)
         issuance = registry.issuances.get(issuance_id)
         source = registry.base_url
     write_report(found, output, observed_at=found.observed_at, source=source, issuance=issuance)
-    click.echo(f"Wrote {output}", err=True)
+    say(f"Wrote {output}")

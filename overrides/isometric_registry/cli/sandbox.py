@@ -16,6 +16,7 @@ import click
 
 from .command import PROGRAM, Command, Failure
 from .journal_path import FILE, VARIABLE
+from .options import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +70,9 @@ SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
         f"{PROGRAM} sandbox -- {PROGRAM} credit-batches {DEMO_ISSUANCE}",
     ),
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Listen here.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Make other data from another whole number.")
-@click.option("--day", type=click.IntRange(0, MAX_DAY), default=0, show_default=True, help="Start so many days on.")
+@click.option("--port", type=Whole(0, 65535), default=0, show_default="any free one", help="Listen here.")
+@click.option("--seed", type=Whole(), default=0, show_default=True, help="Make other data from another whole number.")
+@click.option("--day", type=Whole(0, MAX_DAY), default=0, show_default=True, help="Start so many days on.")
 @click.option(
     "--as",
     "role",

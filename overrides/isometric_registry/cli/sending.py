@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
-import os
 import secrets
 import sys
 import threading
@@ -19,13 +17,15 @@ from .journal_path import Place, journal_option
 from .options import format_options
 from .proposals import print_plan, show_plan
 from .session import open_registry
+from .shown_warnings import warnings_shown
+from .text import say
+from .unknown import NEVER_SETTLED, can_be_settled, unknown_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .. import RegistryClient
     from .._core.operation import Operation
-    from ..errors import OutcomeUnknownError
     from ..writes import JournalEntry, Plan
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -35,9 +35,6 @@ BUDGET_S = 180.0
 
 PATIENCE_S = 5.0
 """A person who sees nothing for longer thinks that it hangs, and may do the very thing again."""
-
-NEVER_SETTLED = "; only you can find out: this key sends nothing again, another --key does"
-"""What is said of a checkout and of a person as beneficiary."""
 
 
 @frozen
@@ -73,7 +70,7 @@ class Manner:
     @property
     def must_be_exact(self) -> bool:
         """Whether nobody will see whom a part of a name has meant."""
-        return self.yes and not self.dry_run
+        return self.yes
 
 
 def write_options(function: F) -> F:
@@ -120,20 +117,44 @@ def carry_out(make: Callable[[RegistryClient, bool], Wish], options: dict[str, A
         from ..writes.entry import checked_key
 
         checked_key(manner.key)
+    place = Place.named(manner.journal)
     if manner.dry_run:
-        return _rehearse(make, manner)
+        return _rehearse(make, manner, place)
     if not manner.yes and not can_ask():
         raise WrongArgument(
             "nothing was sent: there is no terminal to ask at; add --yes to write without being asked, "
             "or --dry-run to see what would happen"
         )
-    place = Place.named(manner.journal)
     place.prepare()
     with open_registry(journal=place.path, budget=BUDGET_S) as registry, warnings_shown():
         wish = make(registry, manner.must_be_exact)
         created = _once(registry, wish, manner, place)
-        wish.show(created, manner.form, registry.base_url)
+        _show(wish, created, manner.form, registry.base_url)
     return 0
+
+
+def _show(wish: Wish, created: Any, form: str, source: str) -> None:
+    try:
+        wish.show(created, form, source)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what = getattr(created, "id", None) or "and its address is shown nowhere else"
+        raise Failure(f"it was written, {what}; standard output cannot be written ({error.strerror})") from error
+
+
+def check_words(option: str, words: Iterable[str], known: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Refuse a word that the service would refuse, unless nothing is to be checked: it may have learned it by now.
+
+    Raises:
+        WrongArgument: If it is none of those that are known.
+    """
+    for word in words:
+        if options["check"] and word not in known:
+            raise WrongArgument(
+                f"{option} has {word!r}: write {', '.join(known[:-1])} or {known[-1]}; --no-check sends any other word"
+            )
 
 
 def can_ask() -> bool:
@@ -141,9 +162,15 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _rehearse(make: Callable[[RegistryClient, bool], Wish], manner: Manner) -> int:
-    with open_registry() as registry:
+def _rehearse(make: Callable[[RegistryClient, bool], Wish], manner: Manner, place: Place) -> int:
+    """Show what would happen. Whatever the write itself would be refused for before it is sent is refused here too."""
+    journal = place.path if place.path.exists() else None  # a plan makes no file
+    with open_registry(journal=journal) as registry:
         wish = make(registry, manner.must_be_exact)
+        operation = wish.operation(**wish.arguments)
+        for entry in registry.writes.alike(operation, manner.key) if journal else []:
+            if entry.is_open or (manner.key is not None and entry.state == "applied"):
+                say(_what_was(entry, is_named=manner.key is not None))
         plan = wish.plan(**wish.arguments)
         if manner.form == "json":
             print_plan(plan)
@@ -159,7 +186,7 @@ def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) ->
     key = manner.key or f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}-{secrets.token_hex(6)}"
     for entry in alike:
         if entry.is_open or (manner.key is not None and entry.state == "applied"):
-            _say(_what_was(entry, is_named=manner.key is not None))
+            say(_what_was(entry, is_named=manner.key is not None))
             return attempt(registry, place, entry.idempotency_key, registry.writes.resolve, entry.idempotency_key)
     plan = wish.plan(**wish.arguments)
     if manner.check:
@@ -169,10 +196,10 @@ def _once(registry: RegistryClient, wish: Wish, manner: Manner, place: Place) ->
         click.echo(err=True)
     for entry in alike:
         if entry.state == "applied":
-            _say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
+            say(f"The same was written before, on {_day(entry)}: {entry.object_id}, key {entry.idempotency_key}")
     if not manner.yes and not _is_wanted(_question(wish, plan, registry)):
         raise Failure("nothing was sent")
-    _say(f"Key: {key}")
+    say(f"Key: {key}")
     return attempt(registry, place, key, wish.create, **wish.arguments, idempotency_key=key)
 
 
@@ -227,22 +254,6 @@ def attempt(
         raise Interrupted("interrupted; nothing was sent") from None
 
 
-def unknown_words(error: OutcomeUnknownError) -> str:
-    """Return what is known of a write whose outcome is not."""
-    seen = "; ".join(error.seen) or "no read could be made"
-    likely = ", ".join(str(one.id) for one in error.candidates)
-    return f"it is not known whether this was applied ({seen})" + (f"; it may be {likely}" if likely else "")
-
-
-def can_be_settled(entry: JournalEntry) -> bool:
-    """Say whether reading can tell in the end what became of a write."""
-    from ..writes.asked import Asked
-    from ..writes.resolvers import resolver_of
-
-    asked = Asked(entry.operation, "", entry.address, entry.request, digest="", salt=b"")
-    return resolver_of(entry.operation).is_decidable(asked)
-
-
 def where(registry: RegistryClient) -> str:
     """Say which ledger a client writes to, so that nobody takes production for anything else."""
     from ..environment import Environment
@@ -253,35 +264,13 @@ def where(registry: RegistryClient) -> str:
 
 
 @contextmanager
-def warnings_shown() -> Iterator[None]:
-    """Show the package's warnings, such as that an answer was lost and found, unless ISOMETRIC_LOG does."""
-    if os.environ.get("ISOMETRIC_LOG"):
-        yield
-        return
-    handler = _Shown(logging.WARNING)
-    logger = logging.getLogger("isometric_registry")
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-
-
-class _Shown(logging.Handler):
-    """Puts each record on a line of standard error."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        _say(record.getMessage())
-
-
-@contextmanager
 def _patience(settle: str) -> Iterator[None]:
     """Tell a person who waits for long what is going on."""
     if not sys.stderr.isatty():
         yield
         return
     words = "No answer yet. If it is lost, reading finds out what became of the write, which takes a minute or two. "
-    timer = threading.Timer(PATIENCE_S, _say, (f"{words}After Ctrl-C: {settle}",))
+    timer = threading.Timer(PATIENCE_S, say, (f"{words}After Ctrl-C: {settle}",))
     timer.daemon = True
     timer.start()
     try:
@@ -292,9 +281,3 @@ def _patience(settle: str) -> Iterator[None]:
 
 def _day(entry: JournalEntry) -> str:
     return f"{entry.intended_at:%Y-%m-%d}"
-
-
-def _say(text: str) -> None:
-    from .._core.text import printable
-
-    click.echo(printable(text), err=True)

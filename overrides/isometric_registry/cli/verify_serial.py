@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,8 @@ from .text import tonnes
 
 if TYPE_CHECKING:
     from ..ledger import SerialVerification
+
+ISSUANCE = re.compile("iss_[0-9A-Za-z]+")
 
 
 @click.command(
@@ -40,6 +43,8 @@ def verify_serial(issuance_id: str, serial_number: str, form: str, rate: int | N
 
     Exit code: 0 if the issuance holds it, 5 if it holds only a part of it, 3 if nothing, 2 if it is no serial number.
     """
+    if ISSUANCE.fullmatch(serial_number.strip()) and not ISSUANCE.fullmatch(issuance_id):
+        raise WrongArgument("the issuance comes first and the serial number behind it: swap them")
     with open_registry() as registry:
         outcome = registry.issuances.verify_serial(issuance_id, serial_number, max_requests_per_minute=rate)
         source = registry.base_url

@@ -13,8 +13,12 @@ from .fields import Field, Kind, Shape, amount, day, identifier, text
 from .journal_path import Place, journal_option
 from .options import format_options
 from .records import FORMATS, show_list, show_one
-from .sending import BUDGET_S, NEVER_SETTLED, attempt, can_be_settled, unknown_words, warnings_shown
+from .sending import BUDGET_S, attempt
 from .session import open_registry
+from .shown_warnings import warnings_shown
+from .text import say
+from .unknown import NEVER_SETTLED, can_be_settled, unknown_words
+from .wording import in_words_of_the_shell
 
 if TYPE_CHECKING:
     from .. import RegistryClient
@@ -118,7 +122,7 @@ def writes(context: click.Context, journal: str | None, form: str) -> None:
     place = Place.named(journal)
     rows = _rows(place)
     if not rows and form == "table":
-        click.echo(f"No writes yet: {place.path} has none.")
+        say(f"No writes yet: {place.path} has none.", err=False)
         return
     show_list(WRITE, rows, form, str(place.path))
 
@@ -165,7 +169,7 @@ def _settle(registry: RegistryClient, place: Place, row: Row) -> None:
     from ..errors import OutcomeUnknownError, RegistryError
 
     if row.entry.address != registry.base_url:
-        click.echo(f"{row.id}: went to {row.entry.address}; set what leads there to resolve it", err=True)
+        say(f"{row.id}: went to {row.entry.address}; set what leads there to resolve it")
         return
     try:
         created = attempt(registry, place, row.id, registry.writes.resolve, row.id)
@@ -173,13 +177,11 @@ def _settle(registry: RegistryClient, place: Place, row: Row) -> None:
         cause = error.__cause__
         if not isinstance(cause, OutcomeUnknownError):
             raise
-        click.echo(f"{row.id}: {unknown_words(cause)}{'' if can_be_settled(row.entry) else NEVER_SETTLED}", err=True)
+        say(f"{row.id}: {unknown_words(cause)}{'' if can_be_settled(row.entry) else NEVER_SETTLED}")
     except RegistryError as error:
-        click.echo(one_line(f"{row.id}: {error}", None), err=True)
+        say(one_line(in_words_of_the_shell(f"{row.id}: {error}"), None))
     else:
-        click.echo(
-            one_line(f"{row.id}: applied as {created.id} {getattr(created, 'url', '')}".rstrip(), None), err=True
-        )
+        say(one_line(f"{row.id}: applied as {created.id} {getattr(created, 'url', '')}".rstrip(), None))
 
 
 def _rows(place: Place) -> list[Row]:
