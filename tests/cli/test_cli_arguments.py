@@ -47,9 +47,6 @@ MOST = 2200
 LENIENT = {"--notes", "--key", "--customer-email", "--email", "--name", "--purpose", "--domain", "--seed"}
 """What takes any text, or a number of any sign, as far as this program can tell."""
 
-MIRROR = "mirror"
-"""Its addresses have tests of their own, beside the database."""
-
 
 def leaves(group: click.Command = app, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
     """Yield every command that does something, with the words that lead to it."""
@@ -64,8 +61,10 @@ def leaves(group: click.Command = app, path: tuple[str, ...] = ()) -> Iterator[L
             yield from leaves(found, (*path, name))
 
 
-LEAVES = [leaf for leaf in leaves() if leaf[0][0] != MIRROR]
+LEAVES = list(leaves())
 PATHS = [" ".join(path) for path, _ in LEAVES]
+ASKING = [leaf for leaf in LEAVES if leaf[0][0] != "mirror"]
+"""What has its answer from the service; the mirror's is in a database."""
 
 
 def usual(path: tuple[str, ...], one: click.Command) -> list[str]:
@@ -129,7 +128,21 @@ def test_what_cannot_be_meant_is_a_sentence_before_anything_is_sent(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "one"), LEAVES, ids=PATHS)
+def test_what_a_filled_mirror_cannot_be_asked_is_a_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("mirror", "sync").exit_code == 0
+    before = set(tmp_path.iterdir())
+    for path, one in LEAVES:
+        if path[0] == "mirror" and path != ("mirror", "sync"):
+            for _, _, line in attempts(path, one):
+                check(run(*line), line)
+    assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "one"), ASKING, ids=[" ".join(path) for path, _ in ASKING])
 def test_what_the_service_has_not_got_is_a_sentence(
     run: Run, path: tuple[str, ...], one: click.Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

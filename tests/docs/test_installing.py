@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LATER = {"mirror.md"}
-"""Pages that still have to be put right."""
-
 PAGES = [
     ROOT / "README.md",
     *(
@@ -26,8 +23,6 @@ EXTRAS = re.compile(r"['/][./\w]*\[([a-z, ]+)\]'")
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_no_page_installs_the_package_from_an_index(page: Path) -> None:
-    if page.name in LATER:
-        return
     found = [line for line in page.read_text(encoding="utf-8").splitlines() if FROM_AN_INDEX.search(line)]
     assert found == []
 

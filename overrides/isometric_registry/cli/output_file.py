@@ -24,6 +24,9 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # in click 8.2 it 
 
     name = "file"
 
+    def __init__(self, *, can_be_folder: bool = False) -> None:
+        self._can_be_folder = can_be_folder
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Read a path, and see whether a file can be written there.
 
@@ -36,6 +39,8 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # in click 8.2 it 
             self.fail("a file is written whole, and not to standard output: name one (called -, it is ./-)", param, ctx)
         if not text.strip() or "\0" in text:
             self.fail(f"{text!r} is no name that a file can have: name another", param, ctx)
+        if self._can_be_folder:  # what is written there is looked at by who knows which of the two it is
+            return Path(text)
         from ..errors import InvalidArgumentError
         from ..export.files import checked_path
 
@@ -46,6 +51,7 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # in click 8.2 it 
         return Path(text)
 
 
-def output_option(help: str) -> Callable[[F], F]:  # noqa: A002
+def output_option(help: str, *, can_be_folder: bool = False) -> Callable[[F], F]:  # noqa: A002
     """Add ``-o``, which has to be there."""
-    return click.option("-o", "--output", type=OutputFile(), metavar="FILE", required=True, help=help)
+    file = OutputFile(can_be_folder=can_be_folder)
+    return click.option("-o", "--output", type=file, metavar="FILE", required=True, help=help)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..command import PROGRAM, Command
+from ..output_file import output_option
 from ..text import counted, tonnes
 from .database import db_option, mirror_at
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ...export import Format
 
 FORMATS = ("csv", "jsonl", "parquet")
@@ -29,7 +31,7 @@ FORMATS = ("csv", "jsonl", "parquet")
 )
 @click.argument("table", default="credit_batches", metavar="[TABLE]")
 @db_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file, or Parquet's folder.")
+@output_option("The file, or Parquet's folder.", can_be_folder=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: what the name ends with.")
 @click.option("--at", "moment", metavar="MOMENT", help="As the database knew it then. A day is its end, in UTC.")
 @click.option("--partition-by", multiple=True, metavar="COLUMN", help="Divide Parquet by this column; can be repeated.")
