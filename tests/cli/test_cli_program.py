@@ -119,6 +119,7 @@ def test_an_unknown_environment_is_answered_with_the_known_ones(run: Run) -> Non
     [
         (["credit-batches"], "missing argument 'ID'; see: isometric-registry credit-batches --help"),
         (["credit-batches", "x", "--jsn"], "--json"),
+        (["mirror", "sync", "--db"], "option '--db' requires an argument; see: isometric-registry mirror sync --help"),
         (["crdit-batches"], "no such command 'crdit-batches'"),
         (["credit-batches", "../secret"], "issuance_id is '../secret'"),
         (["sandbox", "--port", "seventy"], "'seventy' is no whole number"),

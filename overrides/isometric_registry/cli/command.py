@@ -120,6 +120,13 @@ class Command(click.Command):
                     # write_text would break the line, and a broken line does not work when it is copied.
                     formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:  # of an option without its value click does not say whose it is
+            error.ctx = error.ctx or ctx
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
         # The innermost command turns it into words, since it knows what its options are called.
         try:

@@ -129,7 +129,7 @@ def _spoken(entry: Entry) -> str:
 
 
 def _flag(argument: Argument) -> str:
-    name = argument.name.replace("_", "-")
+    name = argument.name.rstrip("_").replace("_", "-")
     return f"--query-{name}" if name in TAKEN else f"--{name}"
 
 
