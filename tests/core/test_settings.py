@@ -240,7 +240,7 @@ class TestAProxy:
     @pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
     def test_is_named_without_its_password(self, name: str) -> None:
         chosen = settings({name: "http://porter:pa%40ss-word@proxy.example:3128"}, base_url=self.URL)
-        assert chosen.proxy == f"proxy.example:3128, which {name} names"
+        assert str(chosen.proxy) == f"proxy.example:3128, which {name} names"
         assert chosen.secrets.scrub("pa@ss-word pa%40ss-word") == "*** ***"
 
     def test_has_a_password_that_is_known_in_the_header_that_carries_it(self) -> None:
@@ -249,15 +249,63 @@ class TestAProxy:
         assert header[:-2] not in chosen.secrets.scrub(f"Basic {header}")
         assert "***" in chosen.secrets.scrub(f"Basic {header}")
 
-    @pytest.mark.parametrize("without", ["registry.example", ".example", "a.example, example", "*"])
-    def test_is_not_used_for_a_host_that_is_exempt(self, without: str) -> None:
-        variables = {"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": without}
-        assert settings(variables, base_url=self.URL).proxy is None
+    def test_is_named_without_what_stands_behind_its_host(self) -> None:
+        chosen = settings({"HTTPS_PROXY": "http://proxy.example:3128/a?key=hunter2#b"}, base_url=self.URL)
+        assert str(chosen.proxy) == "proxy.example:3128, which HTTPS_PROXY names"
+        assert "hunter2" not in repr(chosen)
 
-    @pytest.mark.parametrize("without", ["", "gistry.example", "other.example"])
+    @pytest.mark.parametrize(
+        ("url", "without"),
+        [
+            (URL, "registry.example"),
+            (URL, "Registry.Example."),
+            (URL, ".example"),
+            (URL, "*.example"),
+            (URL, "a.example, example"),
+            (URL, "10.0.0.0/8 example"),
+            (URL, "*"),
+            (URL, "registry.example:443"),
+            (URL, "https://registry.example/"),
+            ("https://10.1.2.3", "10.0.0.0/8"),
+            ("https://10.1.2.3", "10.1.2.3"),
+            ("https://10.1.2.3:8443", "10.1.2.3:8443"),
+            ("https://[fd00::5]", "fd00::/8"),
+            ("https://[fd00::5]", "[fd00::5]"),
+            ("https://[fd00::5]:8443", "[fd00:0::5]:8443"),
+            ("https://[fd00::5]", "[fd00::]/8"),
+            ("https://[fd00::5]", "::1/128,fd00::5"),
+        ],
+    )
+    def test_is_not_used_for_a_host_that_is_exempt(self, url: str, without: str) -> None:
+        for name in ("NO_PROXY", "no_proxy"):
+            assert settings({"HTTPS_PROXY": "http://proxy.example", name: without}, base_url=url).proxy is None
+
+    @pytest.mark.parametrize(
+        "without",
+        [
+            "",
+            "gistry.example",
+            "other.example",
+            "10.0.0.0/8,::1/128,[::1],::1",
+            "localhost:8080",
+            ",, ,",
+            "example:8443",
+        ],
+    )
     def test_is_used_for_every_other(self, without: str) -> None:
         variables = {"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": without}
-        assert settings(variables, base_url=self.URL).proxy == "proxy.example, which HTTPS_PROXY names"
+        assert str(settings(variables, base_url=self.URL).proxy) == "proxy.example, which HTTPS_PROXY names"
+
+    @pytest.mark.parametrize(
+        "entry", ["10.0.0.0/99", "::1/200", "a/b", "[", "fd00:::1", "a$b", "http://", "\x00", "-;-"]
+    )
+    def test_an_exemption_that_says_nothing_is_the_fault_of_its_variable(self, entry: str) -> None:
+        for name in ("NO_PROXY", "no_proxy"):
+            environ = {"HTTPS_PROXY": "http://proxy.example", name: f"registry.example,{entry}"}
+            text = refused(environ=environ, base_url=self.URL)
+            assert text.startswith(f"{name} has the entry ")
+            assert "HTTPS_PROXY" not in text
+            assert settings({name: entry}, base_url=self.URL).proxy is None
 
     @pytest.mark.parametrize("url", ["https://localhost", "https://[::1]:8443", "http://127.0.0.1"])
     def test_is_not_used_for_loopback(self, url: str) -> None:

@@ -15,7 +15,7 @@ from attrs import define, evolve
 
 from .environment import Environment
 from .errors import ConfigurationError, RegistryError
-from .proxies import is_loopback, proxy_for
+from .proxies import Proxy, is_loopback, proxy_for
 from .secrets import Secret, Secrets
 from .text import shown
 from .version import __version__
@@ -77,8 +77,8 @@ class Settings:
     user_agent: str
     ca_bundle: Path | None
     on_retry: Callable[[RetryEvent], None] | None
-    proxy: str | None
-    """The proxy that requests go through, and the variable that names it, in words; None if they go through none."""
+    proxy: Proxy | None
+    """The proxy that requests go through, as a variable names it; None if they go through none."""
     secrets: Secrets
     """What must never be shown. A client and its views share it."""
     prefixes: Mapping[str, str]
@@ -250,7 +250,7 @@ def _user_agent(suffix: object) -> str:
 def _ca_bundle(path: object) -> Path | None:
     if path is None:
         return None
-    if not isinstance(path, str | os.PathLike) or not Path(path).is_file():
+    if not isinstance(path, str | os.PathLike) or not os.path.isfile(path):
         raise ConfigurationError(f"ca_bundle {shown(path)} is not a file: pass a file of PEM certificates")
     return Path(path)
 
