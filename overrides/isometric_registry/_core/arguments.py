@@ -13,6 +13,9 @@ from .text import shown
 PAGE_SIZE = 50
 """The most that the service returns at once; smaller pages only cost more requests."""
 
+MOST_CURSOR = 4000
+"""Characters. A real cursor has a hundred; RFC 9110, section 4.1, asks servers for addresses of 8,000 alone."""
+
 
 def checked_identifier(name: str, value: object) -> str:
     """Refuse an identifier that could change the path of the request.
@@ -45,8 +48,10 @@ def checked_cursor(value: object) -> str | None:
     """Refuse what cannot be a cursor.
 
     Raises:
-        InvalidArgumentError: If it is neither None nor text, or empty, or cannot be written in UTF-8.
+        InvalidArgumentError: If it is neither None nor text, or empty, too long, or cannot be written in UTF-8.
     """
+    if isinstance(value, str) and len(value) > MOST_CURSOR:
+        raise InvalidArgumentError(f"after has {len(value)} characters: pass the cursor of an earlier call")
     if value is not None and (not isinstance(value, str) or not value or not _is_utf8(value)):
         raise InvalidArgumentError(
             f"after is {shown(value)}: pass the cursor of an earlier call, or None to begin anew"
@@ -131,10 +136,10 @@ def checked_words(name: str, value: object, *, least: int = 0, unique: bool = Tr
     """
     if isinstance(value, str) or not isinstance(value, Sequence | set | frozenset):
         raise InvalidArgumentError(f"{name} is {shown(value)}: pass a list of words")
-    words = sorted(value) if isinstance(value, set | frozenset) else list(value)
-    for word in words:
+    for word in value:
         if not isinstance(word, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", word):
             raise InvalidArgumentError(f"{name} has {shown(word)}: pass words of letters, digits and '_'")
+    words = sorted(value) if isinstance(value, set | frozenset) else list(value)
     if len(words) < least:
         raise InvalidArgumentError(f"{name} is empty: pass at least {least}")
     if unique and len(set(words)) != len(words):

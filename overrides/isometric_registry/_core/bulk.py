@@ -22,6 +22,7 @@ from attrs import frozen
 
 from .errors import ConfigurationError, InvalidArgumentError, RegistryError
 from .log import logger
+from .settings import MOST_TIMES
 from .text import shown
 from .timing import abandoned
 
@@ -272,7 +273,7 @@ def _check(ids: object, max_concurrency: Any, max_requests_per_minute: Any, *, t
             f"max_concurrency is {shown(max_concurrency)}: pass a whole number from 1 to {MOST_CONCURRENCY}"
         )
     if max_requests_per_minute is not None and (
-        type(max_requests_per_minute) is not int or max_requests_per_minute < 1
+        type(max_requests_per_minute) is not int or not 1 <= max_requests_per_minute <= MOST_TIMES
     ):
         raise InvalidArgumentError(
             f"max_requests_per_minute is {shown(max_requests_per_minute)}: pass a whole number, 1 or more, or None"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from .._core.arguments import checked_integer
+from .._core.errors import InvalidArgumentError
 from .cast import found
 from .history.market import Market
 from .history.planning import plan, random_sizes
@@ -104,11 +106,9 @@ class RegistryData:
         """Let days pass: credits are issued, delivered, transferred, retired and, now and then, refunded.
 
         Raises:
-            ValueError: `days` is negative.
+            InvalidArgumentError: `days` is negative or no whole number.
         """
-        if days < 0:
-            raise ValueError(f"days must be 0 or more, not {days}")
-        for _ in range(days):
+        for _ in range(checked_integer("days", days, least=0)):
             play_day(self.ledger, self.seed)
         self.refresh()
 
@@ -123,14 +123,17 @@ def make_registry(seed: int = 0, issuances: int = 64, batches: int | None = None
             because the buffer pool's batches come in pairs with the supplier's. None lets chance decide.
 
     Raises:
-        ValueError: The numbers leave no room for the landmarks, or `batches` is odd.
+        InvalidArgumentError: The numbers leave no room for the landmarks, or `batches` is odd.
     """
-    if issuances < MIN_ISSUANCES:
-        raise ValueError(f"issuances must be {MIN_ISSUANCES} or more, not {issuances}")
-    if batches is not None and batches % 2:
-        raise ValueError(f"batches must be even, not {batches}")
+    checked_integer("seed", seed)
+    checked_integer("issuances", issuances, least=MIN_ISSUANCES)
+    if batches is not None and checked_integer("batches", batches) % 2:
+        raise InvalidArgumentError(f"batches is {batches}: pass an even number")
     ledger = found(seed)
-    landmarks = Landmarks(**play_past(ledger, seed, issuances, batches))
+    try:
+        landmarks = Landmarks(**play_past(ledger, seed, issuances, batches))
+    except ValueError as error:
+        raise InvalidArgumentError(str(error)) from None
     return RegistryData.of(ledger, landmarks, seed)
 
 
@@ -142,10 +145,10 @@ def make_body(batches: int, seed: int = 0) -> Wire:
         seed: Any whole number. The same one gives the same body on every machine and Python.
 
     Raises:
-        ValueError: `batches` is negative.
+        InvalidArgumentError: `batches` is negative.
     """
-    if batches < 0:
-        raise ValueError(f"batches must be 0 or more, not {batches}")
+    checked_integer("batches", batches, least=0)
+    checked_integer("seed", seed)
     ledger = found(seed)
     draw = Draw(seed, "body")
     sizes = random_sizes(draw, batches // 2, buffer_percent=2) + random_sizes(draw, batches % 2, buffer_percent=0)

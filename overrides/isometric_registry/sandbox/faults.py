@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
+from .._core.arguments import checked_flag, checked_integer, checked_text, checked_word
+from .._core.errors import InvalidArgumentError
+from .._core.text import shown
+
 Answer = Literal["normal", "status", "drop", "hang", "cut", "garbage"]
+
+MOST_DELAY_S = 3600.0
+"""No client waits so long."""
 
 
 @frozen
@@ -32,8 +39,17 @@ class Fault:
     headers: Mapping[str, str] = field(factory=dict[str, str])
 
     def __attrs_post_init__(self) -> None:
+        checked_word("answer", self.answer, get_args(Answer))
+        checked_flag("applies", self.applies)
+        checked_integer("status", self.status, least=200, most=599)
+        if type(self.delay) not in (int, float) or not 0 <= self.delay <= MOST_DELAY_S:
+            raise InvalidArgumentError(f"delay is {shown(self.delay)}: pass seconds, 0 to {MOST_DELAY_S:g}")
+        if not isinstance(self.headers, Mapping):
+            raise InvalidArgumentError(f"headers is {shown(self.headers)}: pass a mapping of names to values")
         if self.answer == "normal" and not self.applies:
-            raise ValueError("a normal answer to a request that is not applied would be a lie: choose another answer")
+            raise InvalidArgumentError(
+                "a normal answer to a request that is not applied would be a lie: choose another answer"
+            )
 
 
 @frozen
@@ -56,8 +72,15 @@ FaultPlan = Callable[[IncomingRequest], "Fault | None"]
 
 
 def in_turn(faults: Iterable[Fault | None], *, method: str = "POST") -> FaultPlan:
-    """A plan that gives each request of a method the next fault, and none once they are used up."""
+    """A plan that gives each request of a method the next fault, and none once they are used up.
+
+    Raises:
+        InvalidArgumentError: An argument has the wrong form.
+    """
+    if not isinstance(faults, Iterable) or isinstance(faults, str | bytes):
+        raise InvalidArgumentError(f"faults is {shown(faults)}: pass a list of Fault and None")
     waiting = iter(faults)
+    checked_text("method", method, least=1, most=40)
     lock = threading.Lock()
 
     def plan(request: IncomingRequest) -> Fault | None:

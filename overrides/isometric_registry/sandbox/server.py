@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
+from .._core.arguments import checked_identifier, checked_integer, checked_word
+from .._core.errors import ConfigurationError, InvalidArgumentError
+from .._core.text import shown
 from .credentials import CLIENT_SECRET, access_token_for
 from .data import RegistryData, make_registry
 from .request_log import RequestLog
@@ -22,6 +25,17 @@ Role = Literal["buyer", "supplier"]
 
 NO_PACE = 1_000_000
 """Requests a minute that a client of a sandbox may make: nothing waits for the sake of a server on this machine."""
+
+
+MOST_DAYS = 36_500
+"""A century, which takes minutes to play."""
+
+MOST_LATENCY_S = 3600.0
+"""No client waits so long."""
+
+
+class NotRunningError(ConfigurationError, AttributeError):
+    """An attribute that is there only while the sandbox runs, as ``hasattr`` understands it."""
 
 
 class Sandbox:
@@ -65,8 +79,18 @@ class Sandbox:
             role: Whose `access_token` is: that of a buyer with orders, holdings and retirements, or that of a
                 supplier with Stripe and an open order.
             faults: Decides what goes wrong with which request; `in_turn` makes such a plan of a list.
+
+        Raises:
+            InvalidArgumentError: An argument has the wrong form.
         """
-        self.data = make_registry(seed) if data is None else data
+        checked_integer("port", port, least=0, most=65_535)
+        checked_integer("day", day, least=0, most=MOST_DAYS)
+        checked_word("role", role, get_args(Role))
+        if data is not None and not isinstance(data, RegistryData):
+            raise InvalidArgumentError(f"data is {shown(data)}: pass what make_registry() returns, or a seed=")
+        if type(latency) not in (int, float) or not 0 <= latency <= MOST_LATENCY_S:
+            raise InvalidArgumentError(f"latency is {shown(latency)}: pass seconds, 0 to {MOST_LATENCY_S:g}")
+        self.data = make_registry(checked_integer("seed", seed)) if data is None else data
         self.requests = RequestLog()
         self.client_secret = CLIENT_SECRET
         landmarks, ledger = self.data.landmarks, self.data.ledger
@@ -74,7 +98,7 @@ class Sandbox:
         self.access_token = access_token_for(landmarks.buyer if role == "buyer" else supplier.id)
         self._port = port
         self._latency = latency
-        self._faults = faults
+        self._faults = _checked_plan(faults)
         self._lock = threading.Lock()
         self._listener: Listener | None = None
         self._applied: list[AppliedWrite] = []
@@ -113,7 +137,7 @@ class Sandbox:
 
     @faults.setter
     def faults(self, plan: FaultPlan | None) -> None:
-        self._faults = plan
+        self._faults = _checked_plan(plan)
         if self._listener is not None:
             self._listener.desk.plan = plan
 
@@ -135,23 +159,22 @@ class Sandbox:
         Raises:
             InvalidArgumentError: There is no such organisation.
         """
+        checked_identifier("organisation_id", organisation_id)
         with self._guard:
             known = organisation_id in self.data.ledger.organisations
         if not known:
-            raise _invalid_argument(f"{organisation_id} is not an organisation of this sandbox")
+            raise InvalidArgumentError(f"{shown(organisation_id)} is not an organisation of this sandbox: pass one")
         return access_token_for(organisation_id)
 
     def advance(self, days: int = 1) -> None:
         """Let days pass, as `RegistryData.advance` does, while requests are being answered or not.
 
         Raises:
-            InvalidArgumentError: `days` is negative.
+            InvalidArgumentError: `days` is negative, no whole number, or more than a century.
         """
+        checked_integer("days", days, least=0, most=MOST_DAYS)
         with self._guard:
-            try:
-                self.data.advance(days)
-            except ValueError as error:
-                raise _invalid_argument(str(error)) from error
+            self.data.advance(days)
 
     @property
     def url(self) -> str:
@@ -162,7 +185,7 @@ class Sandbox:
         """
         listener = self._listener
         if listener is None:
-            raise _configuration_error("the sandbox is not running: call start(), or use it in a with statement")
+            raise NotRunningError("the sandbox is not running: call start(), or use it in a with statement")
         return f"http://127.0.0.1:{listener.port}/registry/v0"
 
     def start(self) -> None:
@@ -178,7 +201,7 @@ class Sandbox:
                 from .service.app import Registry
                 from .service.listener import Listener
             except ModuleNotFoundError as error:
-                raise _configuration_error(
+                raise ConfigurationError(
                     f"the sandbox needs {error.name}, which is not installed: pip install 'isometric-registry[sandbox]'"
                 ) from error
             try:
@@ -190,7 +213,7 @@ class Sandbox:
                 )
                 self._listener.desk.plan = self._faults
             except OSError as error:
-                raise _configuration_error(
+                raise ConfigurationError(
                     f"the sandbox cannot listen on port {self._port} ({error}): choose another, or 0 for any free one"
                 ) from error
 
@@ -258,14 +281,7 @@ class Sandbox:
         return f"<Sandbox {state}, seed {self.data.seed}, {len(self.data.issuances)} issuances>"
 
 
-def _configuration_error(message: str) -> Exception:
-    # Imported late, so that the data can be used before the client's own modules are loaded.
-    from isometric_registry.errors import ConfigurationError
-
-    return ConfigurationError(message)
-
-
-def _invalid_argument(message: str) -> Exception:
-    from isometric_registry.errors import InvalidArgumentError
-
-    return InvalidArgumentError(message)
+def _checked_plan(plan: FaultPlan | None) -> FaultPlan | None:
+    if plan is not None and not callable(plan):
+        raise InvalidArgumentError(f"faults is {shown(plan)}: pass a function of a request, or in_turn(...)")
+    return plan
