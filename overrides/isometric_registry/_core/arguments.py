@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidArgumentError
 from .text import shown
+
+if TYPE_CHECKING:
+    from types import UnionType
 
 PAGE_SIZE = 50
 """The most that the service returns at once; smaller pages only cost more requests."""
@@ -85,8 +90,8 @@ def checked_integer(name: str, value: object, *, least: int | None = None, most:
     if type(value) is not int or (least is not None and value < least) or (most is not None and value > most):
         limits = "" if least is None else f", {least} or more" if most is None else f" from {least} to {most}"
         raise InvalidArgumentError(f"{name} is {shown(value)}: pass a whole number{limits}")
-    if value >= 2**63:
-        raise InvalidArgumentError(f"{name} is beyond 64 bits: pass a smaller number")
+    if not -(2**63) <= value < 2**63:
+        raise InvalidArgumentError(f"{name} is beyond 64 bits: pass {'a smaller' if value > 0 else 'a larger'} number")
     return value
 
 
@@ -101,6 +106,47 @@ def checked_flag(name: str, value: object) -> bool:
     return value
 
 
+def checked_kind(name: str, value: object, kind: type[Any] | UnionType, advice: str) -> None:
+    """Refuse what is of another kind.
+
+    Raises:
+        InvalidArgumentError: If it is; the text says to pass ``advice``.
+    """
+    if not isinstance(value, kind):
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass {advice}")
+
+
+def checked_hook(name: str, value: object) -> None:
+    """Refuse what cannot be called to tell of progress.
+
+    Raises:
+        InvalidArgumentError: If it is neither None nor a plain function.
+    """
+    if value is not None and not callable(value):
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a function, or leave it out")
+    if is_asynchronous(value):
+        raise InvalidArgumentError(f"{name} is asynchronous: pass a plain function, which may start a task")
+
+
+def is_asynchronous(value: object) -> bool:
+    """Say whether calling something only makes what would have to be awaited."""
+    called = value if inspect.isroutine(value) or isinstance(value, partial) else getattr(value, "__call__", None)  # noqa: B004  # it is looked at, not for
+    return inspect.iscoroutinefunction(called) or inspect.isasyncgenfunction(called)
+
+
+def utc_offset(name: str, moment: datetime.datetime) -> datetime.timedelta | None:
+    """Return how far a moment's time zone is from UTC, or None if it has none.
+
+    Raises:
+        InvalidArgumentError: If the time zone, which may be anybody's code, cannot say.
+    """
+    try:
+        return moment.utcoffset()
+    except Exception as error:  # noqa: BLE001  # it is somebody else's code
+        kind = type(error).__name__
+    raise InvalidArgumentError(f"{name} has a time zone that does not work ({kind}): convert it to datetime.UTC")
+
+
 def checked_moment(name: str, value: object) -> str:
     """Refuse a moment without a time zone, and return it as RFC 3339 writes it.
 
@@ -109,7 +155,7 @@ def checked_moment(name: str, value: object) -> str:
     """
     if not isinstance(value, datetime.datetime):
         raise InvalidArgumentError(f"{name} is {shown(value)}: pass a datetime.datetime with a time zone")
-    offset = value.utcoffset()
+    offset = utc_offset(name, value)
     if offset is None:
         raise InvalidArgumentError(f"{name} has no time zone: add tzinfo=datetime.UTC")
     if offset % datetime.timedelta(minutes=1):

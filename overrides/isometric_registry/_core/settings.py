@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import define, evolve, field
 
+from .arguments import is_asynchronous
 from .environment import Environment
 from .errors import ConfigurationError, RegistryError
 from .proxies import Proxy, is_loopback, proxy_for
@@ -189,27 +189,34 @@ def _environment(value: Environment | str) -> Environment:
         ) from None
 
 
-def _base_url(value: object) -> str:
-    example = f"such as {Environment.SANDBOX.base_url}"
+def address_of(value: object) -> SplitResult | None:
+    """Return the parts of a text that is a URL with a host, or None if it is none."""
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,1000}", value):
-        raise ConfigurationError(f"base_url is not a URL: pass one {example}")
+        return None
     try:
         parts = urlsplit(value)
-        host = parts.hostname
         _ = parts.port
+        return parts if parts.hostname else None
     except ValueError:
-        raise ConfigurationError(f"base_url is not a URL: pass one {example}") from None
+        return None
+
+
+def _base_url(value: object) -> str:
+    parts = address_of(value)
+    if parts is None or parts.scheme not in ("http", "https"):
+        # Not the value itself, which may hold a password.
+        raise ConfigurationError(f"base_url is not a URL: pass one such as {Environment.SANDBOX.base_url}")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("base_url holds a user name: take it out; credentials go into client_secret=")
-    if parts.scheme not in ("http", "https") or not host or "\\" in value:
-        raise ConfigurationError(f"base_url is not a URL: pass one {example}")  # it may hold a password all the same
+    if "\\" in parts.geturl():
+        raise ConfigurationError("base_url has a backslash: write a slash")
     if parts.query or parts.fragment:
         raise ConfigurationError("base_url has a query or a fragment: leave it out")
-    if parts.scheme == "http" and not is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ConfigurationError(
-            f"base_url {value!r} would send the client secret unencrypted: use https; http is for loopback only"
+            f"base_url {shown(value)} would send the client secret unencrypted: use https; http is for loopback only"
         )
-    return value.rstrip("/")
+    return str(value).rstrip("/")
 
 
 def _credential(argument: str, variable: str, value: object) -> str:
@@ -278,6 +285,6 @@ def _ca_bundle(path: object) -> Path | None:
 def _hook(hook: Callable[[RetryEvent], None] | None) -> Callable[[RetryEvent], None] | None:
     if hook is not None and not callable(hook):
         raise ConfigurationError("on_retry is not callable: pass a function that takes a RetryEvent")
-    if inspect.iscoroutinefunction(hook):
+    if is_asynchronous(hook):
         raise ConfigurationError("on_retry is asynchronous: pass a plain function, which may start a task")
     return hook

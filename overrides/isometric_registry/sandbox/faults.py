@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
-from .._core.arguments import checked_flag, checked_integer, checked_text, checked_word
+from .._core.arguments import checked_flag, checked_integer, checked_kind, checked_text, checked_word
 from .._core.errors import InvalidArgumentError
 from .._core.text import shown
 
@@ -79,6 +79,8 @@ def in_turn(faults: Iterable[Fault | None], *, method: str = "POST") -> FaultPla
     """
     if not isinstance(faults, Iterable) or isinstance(faults, str | bytes):
         raise InvalidArgumentError(f"faults is {shown(faults)}: pass a list of Fault and None")
+    for fault in faults if isinstance(faults, Collection) else ():
+        checked_kind("a fault", fault, Fault | None, "a Fault, or None for none")
     waiting = iter(faults)
     checked_text("method", method, least=1, most=40)
     lock = threading.Lock()

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-from .._core.arguments import checked_identifier, checked_integer, checked_word
+from .._core.arguments import checked_hook, checked_identifier, checked_integer, checked_word
 from .._core.errors import ConfigurationError, InvalidArgumentError
 from .._core.text import shown
 from .credentials import CLIENT_SECRET, access_token_for
@@ -90,7 +90,8 @@ class Sandbox:
             raise InvalidArgumentError(f"data is {shown(data)}: pass what make_registry() returns, or a seed=")
         if type(latency) not in (int, float) or not 0 <= latency <= MOST_LATENCY_S:
             raise InvalidArgumentError(f"latency is {shown(latency)}: pass seconds, 0 to {MOST_LATENCY_S:g}")
-        self.data = make_registry(checked_integer("seed", seed)) if data is None else data
+        checked_integer("seed", seed)
+        self.data = make_registry(seed) if data is None else data
         self.requests = RequestLog()
         self.client_secret = CLIENT_SECRET
         landmarks, ledger = self.data.landmarks, self.data.ledger
@@ -282,6 +283,5 @@ class Sandbox:
 
 
 def _checked_plan(plan: FaultPlan | None) -> FaultPlan | None:
-    if plan is not None and not callable(plan):
-        raise InvalidArgumentError(f"faults is {shown(plan)}: pass a function of a request, or in_turn(...)")
+    checked_hook("faults", plan)
     return plan

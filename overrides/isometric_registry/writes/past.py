@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._core.arguments import checked_kind
 from .._core.errors import ConfigurationError
+from .._core.operation import Operation
 from .._core.writing import Late
 from .asked import asked_by
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     import builtins
 
     from .._core.funnel import AsyncFunnel, Funnel
-    from .._core.operation import Operation
     from .journal import Journal, JournalEntry
 
 
@@ -54,8 +55,10 @@ class _Writes:
 
         Raises:
             IdempotencyConflictError: If the key is that of another request.
+            InvalidArgumentError: If an argument has the wrong form.
         """
         journal = self._kept()
+        checked_kind("operation", operation, Operation, "what the generated function of an operation returns")
         return journal.alike(asked_by(operation, self._address, journal.salt), idempotency_key)
 
 
