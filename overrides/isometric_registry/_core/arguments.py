@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,16 @@ def checked_kind(name: str, value: object, kind: type[Any] | UnionType, advice: 
     """
     if not isinstance(value, kind):
         raise InvalidArgumentError(f"{name} is {shown(value)}: pass {advice}")
+
+
+def checked_items(name: str, value: object, items: str) -> None:
+    """Refuse what is no list, a single text above all.
+
+    Raises:
+        InvalidArgumentError: If it is none; the text says to pass a list of ``items``.
+    """
+    if isinstance(value, str | bytes | bytearray) or not isinstance(value, Collection):
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a list of {items}")
 
 
 def checked_hook(name: str, value: object) -> None:

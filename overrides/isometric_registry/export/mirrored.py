@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -17,8 +16,8 @@ import msgspec
 import sqlalchemy as sa
 from attrs import evolve, field, frozen
 
-from .._core.arguments import checked_kind
-from .._core.text import shown, shown_path
+from .._core.arguments import checked_items, checked_kind
+from .._core.text import shown_path
 from ..errors import InvalidArgumentError
 from ..ledger.moments import checked_moment_in_utc
 from ..mirror.database import transaction
@@ -33,7 +32,7 @@ from .relations import VERSIONED, relation
 from .tables import CHUNK_ROWS, import_extra
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .columns import Row
     from .formats import Format
@@ -96,8 +95,7 @@ def export_mirror(
     moment = None if at is None else checked_moment_in_utc("at", at)
     wanted = relation(table, moment)
     chosen = checked_format(ending_of(path) if format is None else format)
-    if isinstance(partition_by, str | bytes) or not isinstance(partition_by, Sequence):
-        raise InvalidArgumentError(f"partition_by is {shown(partition_by)}: pass a list of columns")
+    checked_items("partition_by", partition_by, "columns")
     for column in partition_by:
         wanted.of(column)
     if partition_by and chosen != "parquet":

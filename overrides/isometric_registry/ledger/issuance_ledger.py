@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Factory, field, frozen
 
-from .._core.arguments import checked_integer, checked_kind
-from .._core.text import one_line, shown
+from .._core.arguments import checked_integer, checked_items, checked_kind
+from .._core.text import one_line
 from ..errors import InvalidArgumentError
 from ..models import CreditBatchStatus, sequestration_date
 from .mermaid import to_mermaid
@@ -21,7 +21,7 @@ from .trees import grow
 from .verification import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches, Organisation
 
@@ -113,8 +113,7 @@ class IssuanceLedger:
         """
         checked_result(result)
         checked_kind("children", children, Mapping, "a mapping of identifiers to credit batches")
-        if isinstance(unfollowed, str | bytes) or not isinstance(unfollowed, Collection):
-            raise InvalidArgumentError(f"unfollowed is {shown(unfollowed)}: pass a list of identifiers")
+        checked_items("unfollowed", unfollowed, "identifiers")
         moment = datetime.now(UTC) if observed_at is None else checked_moment_in_utc("observed_at", observed_at)
         trees, findings = grow(result, children, unfollowed=unfollowed)
         return cls(result, trees, moment, findings)
