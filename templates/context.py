@@ -338,11 +338,14 @@ class Contract:
             ("ResponseValidationError", "If the answer breaks the contract."),
         ]
         if operation["is_write"]:
-            raises[-1] = (
-                "OutcomeUnknownError",
-                "If it may have been applied, and reading did not tell. Do not send it again: call its `resolve`.",
-            )
-            raises.append(("IdempotencyConflictError", "If the journal holds the key with another request."))
+            raises[-1:] = [
+                (
+                    "OutcomeUnknownError",
+                    "If it may have been applied, and reading did not tell. Do not send it again: call its `resolve`.",
+                ),
+                ("ResponseValidationError", "If what was read breaks the contract, or is not what was asked for."),
+                ("IdempotencyConflictError", "If the journal holds the key with another request."),
+            ]
         parts.append("Raises:\n" + "\n".join(_entry(name, text) for name, text in raises))
         return _escaped("\n\n".join(parts))
 

@@ -120,3 +120,20 @@ def test_a_pin_that_was_never_installed_is_named(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().out.startswith(f"{lock}: nothing-of-this-name==1 is not in the environment")
     lock.write_text("", encoding="utf-8")
     assert locks.main([f"{lock}={sys.prefix}"]) == 0
+
+
+def test_what_the_core_imports_is_named_with_the_bounds_that_its_check_of_private_names_recommends() -> None:
+    needs = PROJECT["project"]["dependencies"]
+    core = ROOT / "overrides" / "isometric_registry" / "_core"
+    sources = {path.name: path.read_text("utf-8") for path in core.glob("*.py")}
+    imported = {
+        name
+        for source in sources.values()
+        for name in re.findall(r"^\s*(?:import|from) (\w+)", source, re.MULTILINE)
+        if name not in sys.stdlib_module_names and not name.startswith("isometric_registry")
+    }
+    named = {re.split(r"[<>=]", need)[0].replace("-", "_").replace("python_", "") for need in needs}
+    assert imported <= named
+    for need in ("httpx>=0.28,<0.29", "httpcore>=1.0.7,<2"):
+        assert need in needs
+        assert need in sources["connecting.py"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import isometric_registry
 import pytest
@@ -74,8 +77,6 @@ def test_importing_the_package_imports_no_http_library() -> None:
 
 
 def test_only_the_transports_import_an_http_library() -> None:
-    from pathlib import Path
-
     package = Path(isometric_registry.__file__).parent
     importers = {
         path.name
@@ -83,3 +84,31 @@ def test_only_the_transports_import_an_http_library() -> None:
         if any(line.strip().startswith(("import httpx", "from httpx")) for line in path.read_text().splitlines())
     }
     assert importers <= {"transport.py", "connecting.py"}
+
+
+def test_the_python_reference_names_everything_that_is_public() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "python-api.md").read_text("utf-8")
+    whole = set(re.findall(r"automodule:: (\S+)", page))
+    named = set(re.findall(r"auto(?:class|function):: (\S+)", page))
+    root = isometric_registry.__name__
+    classes = {f"{root}.{name}" for name in isometric_registry.__all__} - {f"{root}.__version__"}
+    modules = {name for name in classes if inspect.ismodule(getattr(isometric_registry, name.rpartition(".")[2]))}
+    assert modules | {f"{root}.writes"} <= whole
+    assert classes - modules - {f"{root}.RegistryError"} <= named
+    accessors = {name for name in models.__all__ if inspect.isfunction(getattr(models, name))}
+    assert {f"{root}.models.{name}" for name in accessors} <= named
+
+
+def test_the_page_of_errors_has_a_line_for_each() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "errors.md").read_text("utf-8")
+    lines = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert lines == set(errors.__all__) - {"RequestInfo"}
+
+
+@pytest.mark.parametrize("tag", ["beneficiaries", "deliveries", "retirements", "stripe", "transfers"])
+def test_what_creates_says_that_an_answer_may_break_the_contract(tag: str) -> None:
+    module = importlib.import_module(f"isometric_registry_client.api.{tag}")
+    kind = getattr(module, module.__all__[-1])
+    creating = [member for name, member in vars(kind).items() if name.startswith("create")]
+    assert creating
+    assert all("ResponseValidationError: If" in member.__doc__ for member in creating)

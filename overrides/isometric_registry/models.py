@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import isometric_registry_client.models as _generated
 
+from ._core.arguments import checked_kind
 from ._core.wire import InvalidFieldError, to_date
 
 if TYPE_CHECKING:
@@ -48,7 +49,11 @@ def sequestration_date(batch: CreditBatch) -> datetime.date | None:
 
     Returns:
         The day, or None if the answer has neither.
+
+    Raises:
+        InvalidArgumentError: If it is no credit batch.
     """
+    checked_kind("the batch", batch, _generated.CreditBatch, "a CreditBatch")
     if batch.sequestered_on is not None:
         return batch.sequestered_on
     if batch.sequestered_at is None:
@@ -69,7 +74,9 @@ def crediting_period(project: Project) -> tuple[datetime.date | None, datetime.d
 
     Raises:
         InvalidFieldError: If one is neither a date nor a date-time.
+        InvalidArgumentError: If it is no project.
     """
+    checked_kind("the project", project, _generated.Project, "a Project")
     return _day(project.crediting_period_start), _day(project.crediting_period_end)
 
 
@@ -95,9 +102,11 @@ def price(text: str | None) -> Decimal | None:
 
     Raises:
         InvalidFieldError: If the text is not such a number.
+        InvalidArgumentError: If it is not text.
     """
     if text is None:
         return None
+    checked_kind("the price", text, str, "the text that the service wrote, such as '150.00'")
     if _PRICE.fullmatch(text) is None:
         raise InvalidFieldError("decimal text without an exponent", text)
     from decimal import Decimal

@@ -533,7 +533,12 @@ class TestAClientThatCannotBeMade:
     @pytest.mark.parametrize(
         ("variables", "options", "words"),
         [
-            ({"SSL_CERT_FILE": "/nowhere/ca.pem"}, {}, "let SSL_CERT_FILE lead to what is there, or unset it"),
+            (
+                {"SSL_CERT_FILE": "/nowhere/ca.pem"},
+                {},
+                "SSL_CERT_FILE leads to no regular file: let it lead to what is",
+            ),
+            ({"SSL_CERT_DIR": "/nowhere"}, {}, "SSL_CERT_DIR leads to no regular folder"),
             ({"SSL_CERT_FILE": __file__}, {}, "let SSL_CERT_FILE lead"),
             ({"SSLKEYLOGFILE": "/nowhere/keys"}, {}, "let SSLKEYLOGFILE lead"),
             ({}, {"ca_bundle": __file__}, "let ca_bundle="),

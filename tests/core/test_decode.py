@@ -57,7 +57,7 @@ class TestABodyThatIsNoJSON:
             b"", b" ", b"{", b"nul", b"<html>", b"{'credits': 1}", b'{"credits": NaN, "credit_kgs": 1}',
             b"\xef\xbb\xbf{}",
             b'{"credits": 1e999, "credit_kgs": 1}', b'{"credits": Infinity, "credit_kgs": 1}', "{}".encode("utf-16"),
-            '{"é": 1}'.encode("latin-1"), b'{"a": "\\ud800"}', b'{"a": "\x00"}', b'{"a": 1,}', b"{}{}", b"// {}\n{}",
+            '{"é": 1}'.encode("latin-1"), b'{"a": "\x00"}', b'{"a": 1,}', b"{}{}", b"// {}\n{}",
         ],
     )  # fmt: skip
     def test_is_a_fault_of_the_whole(self, body: bytes) -> None:
@@ -65,6 +65,20 @@ class TestABodyThatIsNoJSON:
         assert isinstance(fault, Fault)
         assert fault.path == "$"
         assert fault.reason.startswith("$: expected JSON, found something else (")
+
+    @pytest.mark.parametrize(
+        "text", [r"\ud800", r"\uDC00", r"\ud800x", r"\ud800\u0041", r"\ud800\n", r"\ud83d\ude00\ude00", r"\\\ud800"]
+    )
+    def test_with_half_of_a_character_says_so(self, text: str) -> None:
+        fault = decode(f'{{"a": "{text}"}}'.encode(), CreditQuantity.from_dict)
+        assert isinstance(fault, Fault)
+        assert "found half of a character (a surrogate by itself" in fault.reason
+
+    @pytest.mark.parametrize("text", [r"\ud83d\ude00", r"\\ud800", "plain"])
+    def test_that_is_cut_is_not_told_as_half_of_a_character(self, text: str) -> None:
+        fault = decode(f'{{"a": "{text}"'.encode(), CreditQuantity.from_dict)
+        assert isinstance(fault, Fault)
+        assert "truncated" in fault.reason
 
     @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"[" * 50_000 + b"]" * 50_000])
     def test_because_it_is_too_deep_says_so(self, body: bytes) -> None:

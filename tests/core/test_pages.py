@@ -14,10 +14,13 @@ from isometric_registry._core.answer import Answer
 from isometric_registry._core.funnel import AsyncFunnel, Funnel
 from isometric_registry._core.settings import resolve
 from isometric_registry._core.timing import Timing
-from isometric_registry.errors import ResponseValidationError
+from isometric_registry.errors import InvalidArgumentError, ResponseValidationError
 from isometric_registry.issuances import AsyncIssuances, Issuances
 from isometric_registry.models import Issuance, IssuancePage
 from isometric_registry.sandbox.data import make_registry
+from isometric_registry_client.api.organisations.list_organisation_credit_batches import (
+    list_organisation_credit_batches,
+)
 
 if TYPE_CHECKING:
     from isometric_registry import AsyncPages, Pages
@@ -116,8 +119,9 @@ def test_a_walk_goes_on_behind_a_cursor(three_pages: Service, asynchronously: bo
         ({None: ("a", True), "a": ("a", True)}, [None, "a"], "not used before"),
         ({None: ("a", True), "a": ("b", True), "b": ("a", True)}, [None, "a", "b"], "not used before"),
         ({None: (None, True)}, [None], "a cursor to reach the next page by, found null"),
+        ({None: ("c" * 4001, True)}, [None], "a cursor of 4000 characters at most"),
     ],
-    ids=["the same page again", "round in a circle", "no cursor"],
+    ids=["the same page again", "round in a circle", "no cursor", "a book"],
 )
 def test_a_walk_that_would_never_end_is_refused(
     pages: dict[str | None, Any], asked: list[str | None], reason: str, asynchronously: bool
@@ -132,6 +136,19 @@ def test_a_walk_that_would_never_end_is_refused(
     assert (caught.value.status_code, caught.value.operation, caught.value.method) == (200, "listIssuances", "GET")
     assert caught.value.url == "https://api.sandbox.isometric.com/registry/v0/issuances"
     assert '"end_cursor":' in caught.value.body
+
+
+@pytest.mark.parametrize("length", [4001, 70_000])
+def test_a_cursor_that_no_address_has_room_for_is_refused_before_it_is_sent(three_pages: Service, length: int) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"after has {length} characters") as caught:
+        three_pages.sync("c" * length)
+    assert len(str(caught.value)) < 200
+    assert three_pages.asked == []
+
+
+def test_so_are_words_that_no_address_has_room_for() -> None:
+    with pytest.raises(InvalidArgumentError, match="status makes the address of the request too long"):
+        list_organisation_credit_batches("org_1EWT8R5FY1S0GFCY", status=[f"word{number}" for number in range(2000)])
 
 
 def test_the_cursor_one_began_with_must_not_come_again() -> None:

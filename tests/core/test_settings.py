@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from isometric_registry import RegistryClient
 from isometric_registry._core.settings import Settings, resolve
+from isometric_registry._core.text import shown
 from isometric_registry.environment import Environment
 from isometric_registry.errors import ConfigurationError
 
@@ -64,6 +69,27 @@ class TestAnArgumentWins:
         assert settings(base_url=Environment.PRODUCTION.base_url).environment is Environment.PRODUCTION
 
 
+class TestAnEmptyArgument:
+    @pytest.mark.parametrize("name", ["client_secret", "access_token", "environment", "base_url"])
+    def test_does_not_lose_to_its_variable_without_a_word(self, name: str) -> None:
+        variable = f"ISOMETRIC_{name.upper()}"
+        environ = {"ISOMETRIC_CLIENT_SECRET": SECRET, variable: "https://variable.example"}
+        text = refused(environ=environ, **{name: ""})
+        assert text == f"{name} is empty: leave it out to have {variable} count, or pass one"
+
+    @pytest.mark.parametrize("name", ["client_secret", "access_token", "environment", "base_url"])
+    @pytest.mark.parametrize("value", [0, b"", [], False])
+    def test_is_not_taken_for_one_that_was_left_out(self, name: str, value: Any) -> None:
+        environ = {"ISOMETRIC_CLIENT_SECRET": SECRET, "ISOMETRIC_ACCESS_TOKEN": SECRET}
+        assert name in refused(environ=environ, **{name: value})
+
+    @pytest.mark.parametrize("name", ["ACCESS_TOKEN", "ENVIRONMENT", "BASE_URL", "MAX_REQUESTS_PER_MINUTE"])
+    def test_is_no_empty_variable_which_counts_as_unset(self, name: str) -> None:
+        chosen = settings({f"ISOMETRIC_{name}": ""})
+        assert (chosen.access_token, chosen.max_requests_per_minute) == (None, None)
+        assert chosen.environment is Environment.SANDBOX
+
+
 class TestAMissingSecret:
     @pytest.mark.parametrize("environment", ["sandbox", "production"])
     def test_names_the_variable_and_the_environment(self, environment: str) -> None:
@@ -72,7 +98,7 @@ class TestAMissingSecret:
         assert environment in text
 
     def test_may_not_be_empty_either(self) -> None:
-        assert "no client secret" in refused(client_secret="")
+        assert "no client secret" in refused(client_secret=None, environ={"ISOMETRIC_CLIENT_SECRET": ""})
 
 
 class TestACredential:
@@ -112,6 +138,13 @@ class TestACredential:
             raise AssertionError
 
         assert settings(access_token=token).access_token is token
+
+    def test_a_callable_shows_nothing_of_what_it_is_bound_to(self) -> None:
+        bound = partial(str.strip, "bound-to-this-token")
+        chosen = settings(access_token=bound, on_retry=partial(print, "bound-to-this-token"))
+        assert "bound-to-this-token" not in repr(chosen)
+        with RegistryClient(client_secret=SECRET, access_token=bound) as client:
+            assert "bound-to-this-token" not in repr(vars(client))
 
 
 class TestTheBaseURL:
@@ -170,7 +203,7 @@ class TestTheBaseURL:
     @given(st.text() | st.from_regex(r"https?://[a-z0-9.@:\[\]%\\/?#-]{1,30}", fullmatch=True))
     def test_whatever_it_is_is_refused_or_safe(self, url: str) -> None:
         try:
-            chosen = settings(base_url=url).base_url if url else "https://x"
+            chosen = settings(base_url=url).base_url
         except ConfigurationError:
             return
         parts = urlsplit(chosen)
@@ -181,7 +214,9 @@ class TestTheBaseURL:
 
 class TestALimit:
     @pytest.mark.parametrize("name", ["timeout", "budget"])
-    @pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), "30", True])
+    @pytest.mark.parametrize(
+        "value", [0, -1, float("inf"), float("nan"), "30", True, Decimal(3), Fraction(3), None, []]
+    )
     def test_in_seconds_is_finite_and_positive(self, name: str, value: Any) -> None:
         assert f"{name} is {value!r}: pass a positive number of seconds" in refused(**{name: value})
 
@@ -190,9 +225,12 @@ class TestALimit:
         assert "pass a positive number of seconds, 1000000 at most" in refused(timeout=value)
 
     @pytest.mark.parametrize("name", ["max_retries", "max_requests_per_minute", "max_response_bytes"])
-    @pytest.mark.parametrize("value", [-1, 1.5, "2", True])
+    @pytest.mark.parametrize(
+        "value",
+        [-1, 1.5, "2", True, 2**63, 2**64, 10**400, float("inf"), float("nan"), Decimal(2), Fraction(2), [], b"2"],
+    )
     def test_that_counts_is_a_whole_number(self, name: str, value: Any) -> None:
-        assert f"{name} is {value!r}: pass a whole number" in refused(**{name: value})
+        assert f"{name} is {shown(value)}: pass a whole number" in refused(**{name: value})
 
     def test_with_more_digits_than_python_writes_is_refused_like_any_other(self) -> None:
         assert "max_retries is a value of type int: pass a whole number" in refused(max_retries=-(10**5000))
@@ -240,7 +278,7 @@ class TestAProxy:
     @pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
     def test_is_named_without_its_password(self, name: str) -> None:
         chosen = settings({name: "http://porter:pa%40ss-word@proxy.example:3128"}, base_url=self.URL)
-        assert chosen.proxy == f"proxy.example:3128, which {name} names"
+        assert str(chosen.proxy) == f"proxy.example:3128, which {name} names"
         assert chosen.secrets.scrub("pa@ss-word pa%40ss-word") == "*** ***"
 
     def test_has_a_password_that_is_known_in_the_header_that_carries_it(self) -> None:
@@ -249,15 +287,63 @@ class TestAProxy:
         assert header[:-2] not in chosen.secrets.scrub(f"Basic {header}")
         assert "***" in chosen.secrets.scrub(f"Basic {header}")
 
-    @pytest.mark.parametrize("without", ["registry.example", ".example", "a.example, example", "*"])
-    def test_is_not_used_for_a_host_that_is_exempt(self, without: str) -> None:
-        variables = {"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": without}
-        assert settings(variables, base_url=self.URL).proxy is None
+    def test_is_named_without_what_stands_behind_its_host(self) -> None:
+        chosen = settings({"HTTPS_PROXY": "http://proxy.example:3128/a?key=hunter2#b"}, base_url=self.URL)
+        assert str(chosen.proxy) == "proxy.example:3128, which HTTPS_PROXY names"
+        assert "hunter2" not in repr(chosen)
 
-    @pytest.mark.parametrize("without", ["", "gistry.example", "other.example"])
+    @pytest.mark.parametrize(
+        ("url", "without"),
+        [
+            (URL, "registry.example"),
+            (URL, "Registry.Example."),
+            (URL, ".example"),
+            (URL, "*.example"),
+            (URL, "a.example, example"),
+            (URL, "10.0.0.0/8 example"),
+            (URL, "*"),
+            (URL, "registry.example:443"),
+            (URL, "https://registry.example/"),
+            ("https://10.1.2.3", "10.0.0.0/8"),
+            ("https://10.1.2.3", "10.1.2.3"),
+            ("https://10.1.2.3:8443", "10.1.2.3:8443"),
+            ("https://[fd00::5]", "fd00::/8"),
+            ("https://[fd00::5]", "[fd00::5]"),
+            ("https://[fd00::5]:8443", "[fd00:0::5]:8443"),
+            ("https://[fd00::5]", "[fd00::]/8"),
+            ("https://[fd00::5]", "::1/128,fd00::5"),
+        ],
+    )
+    def test_is_not_used_for_a_host_that_is_exempt(self, url: str, without: str) -> None:
+        for name in ("NO_PROXY", "no_proxy"):
+            assert settings({"HTTPS_PROXY": "http://proxy.example", name: without}, base_url=url).proxy is None
+
+    @pytest.mark.parametrize(
+        "without",
+        [
+            "",
+            "gistry.example",
+            "other.example",
+            "10.0.0.0/8,::1/128,[::1],::1",
+            "localhost:8080",
+            ",, ,",
+            "example:8443",
+        ],
+    )
     def test_is_used_for_every_other(self, without: str) -> None:
         variables = {"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": without}
-        assert settings(variables, base_url=self.URL).proxy == "proxy.example, which HTTPS_PROXY names"
+        assert str(settings(variables, base_url=self.URL).proxy) == "proxy.example, which HTTPS_PROXY names"
+
+    @pytest.mark.parametrize(
+        "entry", ["10.0.0.0/99", "::1/200", "a/b", "[", "fd00:::1", "a$b", "http://", "\x00", "-;-"]
+    )
+    def test_an_exemption_that_says_nothing_is_the_fault_of_its_variable(self, entry: str) -> None:
+        for name in ("NO_PROXY", "no_proxy"):
+            environ = {"HTTPS_PROXY": "http://proxy.example", name: f"registry.example,{entry}"}
+            text = refused(environ=environ, base_url=self.URL)
+            assert text.startswith(f"{name} has the entry ")
+            assert "HTTPS_PROXY" not in text
+            assert settings({name: entry}, base_url=self.URL).proxy is None
 
     @pytest.mark.parametrize("url", ["https://localhost", "https://[::1]:8443", "http://127.0.0.1"])
     def test_is_not_used_for_loopback(self, url: str) -> None:

@@ -333,6 +333,20 @@ class TestACertificate:
         with pytest.raises(ConfigurationError, match="the certificates to trust cannot be read"):
             both.call(ca_bundle=tmp_path / "ca.pem")
 
+    @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "ca_bundle"])
+    @pytest.mark.parametrize("kind", ["pipe", "device"])
+    def test_are_not_waited_for_where_there_is_no_file(
+        self, both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
+    ) -> None:
+        path = "/dev/zero"
+        if kind == "pipe":
+            path = str(tmp_path / "pipe")
+            os.mkfifo(path)
+        if name != "ca_bundle":
+            monkeypatch.setenv(name, path)
+        with pytest.raises(ConfigurationError, match=rf"{name}.* no.* (file|folder)"):
+            both.call(**({"ca_bundle": path} if name == "ca_bundle" else {}))
+
 
 class TestAProxy:
     @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
@@ -364,6 +378,31 @@ class TestAProxy:
         with pytest.raises(ConfigurationError, match="the proxy in HTTPS_PROXY or ALL_PROXY cannot be used") as caught:
             registry.call()
         assert "hunter2" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "without", ["10.0.0.0/8", "::1/128", "[::1]", "localhost:8080", ".local", "a b", "nonsense/"]
+    )
+    @pytest.mark.parametrize("is_named", [True, False])
+    def test_is_used_or_not_whatever_else_is_exempt(
+        self, registry: Any, serve: Any, monkeypatch: pytest.MonkeyPatch, without: str, is_named: bool
+    ) -> None:
+        proxy = serve(lambda exchange: exchange.answer(403))
+        if is_named:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", f"{without},localhost")
+        with pytest.raises(APIConnectionError):
+            registry.call(base_url="https://registry.invalid", max_retries=0)
+        assert len(proxy.requests) == is_named
+
+    def test_is_not_used_for_a_host_that_is_exempt(
+        self, registry: Any, serve: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        proxy = serve(lambda exchange: exchange.answer(403))
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "10.0.0.0/8, .invalid")
+        with pytest.raises(APIConnectionError):
+            registry.call(base_url="https://registry.invalid", max_retries=0)
+        assert proxy.requests == []
 
 
 class TestABody:

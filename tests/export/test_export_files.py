@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import tempfile
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -169,3 +170,59 @@ def test_a_name_that_no_file_can_have_is_refused(result: IssuanceCreditBatches, 
         write_csv(result, f"{tmp_path}/\ud800.csv")
     with pytest.raises(InvalidArgumentError, match="pass the path of a file"):
         write_csv(result, 10**5000)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_file_that_cannot_be_written_to_is_the_callers_to_change(
+    write: Callable[..., None], result: IssuanceCreditBatches, tmp_path: Path
+) -> None:
+    path = tmp_path / "batches"
+    path.touch()
+    with path.open("rb") as reading, pytest.raises(InvalidArgumentError, match="not open for writing: open it with"):
+        write(result, reading)
+    with path.open("wb") as closed:
+        pass
+    with pytest.raises(InvalidArgumentError, match="the file is closed: pass one"):
+        write(result, closed)
+    with (
+        tempfile.NamedTemporaryFile("w", encoding="utf-8") as text,
+        pytest.raises(InvalidArgumentError, match="open for text"),
+    ):
+        write(result, text)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_full_disk_under_an_open_file_is_no_wrong_argument(
+    write: Callable[..., None], result: IssuanceCreditBatches
+) -> None:
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(RegistryError, match="No space left") as caught:
+        write(result, full)
+    assert not isinstance(caught.value, InvalidArgumentError)
+
+
+def test_a_pipe_that_nobody_reads_is_said_as_python_does(result: IssuanceCreditBatches) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb", buffering=0) as pipe, pytest.raises(BrokenPipeError):
+        write_csv(result, pipe)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [(errno.ENOSPC, RegistryError), (errno.EIO, RegistryError), (errno.EROFS, InvalidArgumentError)]
+)
+def test_a_disk_that_fails_at_once_is_no_wrong_argument(
+    number: int, kind: type[RegistryError], result: IssuanceCreditBatches, tmp_path: Path, monkeypatch: Any
+) -> None:
+    def fail(*_: Any, **__: Any) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("pathlib.Path.open", fail)
+    with pytest.raises(kind, match=os.strerror(number)) as caught:
+        write_csv(result, tmp_path / "batches.csv")
+    assert type(caught.value) is kind
+
+
+def test_a_long_path_is_shown_in_part(result: IssuanceCreditBatches) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"xx\.\.\.' cannot be written") as caught:
+        write_csv(result, "x" * 5000)
+    assert len(str(caught.value)) < 400

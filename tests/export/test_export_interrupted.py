@@ -300,3 +300,16 @@ def test_a_disk_that_fills_up_while_answers_are_kept_is_told_and_gone_on_with(
     assert export().resumed > 0
     assert (tmp_path / "all.parquet").read_bytes() == undisturbed("parquet")
     assert [path.name for path in tmp_path.iterdir()] == ["all.parquet"]
+
+
+def test_a_disk_that_is_full_at_once_is_no_wrong_argument(export: Callable[..., Any]) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    previous = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, limits[1]))
+    try:
+        with pytest.raises(RegistryError) as caught:
+            export("all.csv")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, previous)
+    assert not isinstance(caught.value, InvalidArgumentError), str(caught.value)

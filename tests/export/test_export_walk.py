@@ -389,6 +389,12 @@ def test_the_end_of_the_path_says_the_format_unless_the_caller_does(export: Call
     assert (tmp_path / "all.CSV").read_bytes() == (tmp_path / "all.txt").read_bytes()
 
 
+def test_the_end_that_counts_is_that_of_the_name_that_was_given(export: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "latest.csv").symlink_to(tmp_path / "2026-07-01")
+    export("latest.csv")
+    assert (tmp_path / "2026-07-01").read_bytes().startswith(b"issuance_id,")
+
+
 def test_without_pyarrow_parquet_is_refused_before_anything_is_sent(
     export: Callable[..., Any], sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,6 +217,23 @@ def test_only_the_public_ledger_goes_without_a_warning(
     assert ("Not the public ledger." in text) is not is_public
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "", " ", "https:/someone:hunter2@proxy.example.org", "someone:hunter2@proxy.example.org",
+        "https:someone:hunter2@proxy.example.org", "https:///someone:hunter2@proxy.example.org", "//a:hunter2@b.org",
+        "https://someone:1/hunter2@proxy.example.org", "https://someone:1#hunter2@proxy.example.org",
+        "https://someone:1?hunter2@proxy.example.org", "https://someone:1\\hunter2@proxy.example.org",
+        "ftp://someone:hunter2@proxy.example.org", "https://[hunter2", "https://a.example/hunter2 b", 5, None, b"https://a",
+    ],
+)  # fmt: skip
+def test_a_source_that_is_no_address_is_refused_and_not_shown(make_ledger: Any, source: Any) -> None:
+    ledger = make_ledger("demo")
+    with pytest.raises(InvalidArgumentError, match="source is no address: pass the one that was asked") as caught:
+        render_report(ledger, observed_at=ledger.observed_at, source=source)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_credentials_in_the_source_stay_off_the_page(make_page: MakePage) -> None:
     page = make_page("demo", source="https://someone:hunter2@proxy.example.org/v0?key=hunter2#hunter2")
 

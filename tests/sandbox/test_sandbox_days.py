@@ -73,7 +73,7 @@ def test_no_days_change_nothing(own: Caller) -> None:
 
 
 def test_time_does_not_go_backwards(own: Caller) -> None:
-    with pytest.raises(InvalidArgumentError, match="days is -1: pass a whole number, 0 or more"):
+    with pytest.raises(InvalidArgumentError, match="days is -1: pass a whole number from 0"):
         own.sandbox.advance(days=-1)
 
 

@@ -145,7 +145,7 @@ def test_every_status_can_be_had(own: Caller, status: int) -> None:
         ({"answer": "nope"}, "answer is 'nope': pass 'normal' or 'status'"),
         ({"status": 99}, "status is 99: pass a whole number from 200 to 599"),
         ({"status": "502"}, "status is '502'"),
-        ({"delay": -1}, "delay is -1: pass a number of seconds, 0 or more"),
+        ({"delay": -1}, "delay is -1: pass seconds, 0 to 3600"),
         ({"delay": float("nan")}, "delay is nan"),
         ({"headers": {"Retry-After": 7}}, "the header 'Retry-After' with 7 cannot be sent"),
         ({"headers": {"x-note": "a\r\nb"}}, "the header 'x-note'"),

@@ -37,9 +37,9 @@ def raw(sandbox: Sandbox, request: bytes) -> bytes:
         ({"port": 65536}, "port is 65536: pass a whole number from 0 to 65535"),
         ({"port": "80"}, "port is '80'"),
         ({"role": "seller"}, "role is 'seller': pass 'buyer' or 'supplier'"),
-        ({"latency": -1}, "latency is -1: pass a number of seconds, 0 or more"),
+        ({"latency": -1}, "latency is -1: pass seconds, 0 to 3600"),
         ({"latency": "1"}, "latency is '1'"),
-        ({"day": 1.5}, "day is 1.5: pass a whole number, 0 or more"),
+        ({"day": 1.5}, "day is 1.5: pass a whole number from 0 to 36500"),
         ({"day": "3"}, "day is '3'"),
     ],
 )

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidArgumentError
 from .text import shown
 
+if TYPE_CHECKING:
+    from types import UnionType
+
 PAGE_SIZE = 50
 """The most that the service returns at once; smaller pages only cost more requests."""
+
+MOST_CURSOR = 4000
+"""Characters. A real cursor has a hundred; RFC 9110, section 4.1, asks servers for addresses of 8,000 alone."""
 
 
 def checked_identifier(name: str, value: object) -> str:
@@ -45,8 +53,10 @@ def checked_cursor(value: object) -> str | None:
     """Refuse what cannot be a cursor.
 
     Raises:
-        InvalidArgumentError: If it is neither None nor text, or empty, or cannot be written in UTF-8.
+        InvalidArgumentError: If it is neither None nor text, or empty, too long, or cannot be written in UTF-8.
     """
+    if isinstance(value, str) and len(value) > MOST_CURSOR:
+        raise InvalidArgumentError(f"after has {len(value)} characters: pass the cursor of an earlier call")
     if value is not None and (not isinstance(value, str) or not value or not _is_utf8(value)):
         raise InvalidArgumentError(
             f"after is {shown(value)}: pass the cursor of an earlier call, or None to begin anew"
@@ -80,8 +90,8 @@ def checked_integer(name: str, value: object, *, least: int | None = None, most:
     if type(value) is not int or (least is not None and value < least) or (most is not None and value > most):
         limits = "" if least is None else f", {least} or more" if most is None else f" from {least} to {most}"
         raise InvalidArgumentError(f"{name} is {shown(value)}: pass a whole number{limits}")
-    if value >= 2**63:
-        raise InvalidArgumentError(f"{name} is beyond 64 bits: pass a smaller number")
+    if not -(2**63) <= value < 2**63:
+        raise InvalidArgumentError(f"{name} is beyond 64 bits: pass {'a smaller' if value > 0 else 'a larger'} number")
     return value
 
 
@@ -96,6 +106,57 @@ def checked_flag(name: str, value: object) -> bool:
     return value
 
 
+def checked_kind(name: str, value: object, kind: type[Any] | UnionType, advice: str) -> None:
+    """Refuse what is of another kind.
+
+    Raises:
+        InvalidArgumentError: If it is; the text says to pass ``advice``.
+    """
+    if not isinstance(value, kind):
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass {advice}")
+
+
+def checked_items(name: str, value: object, items: str) -> None:
+    """Refuse what is no list, a single text above all.
+
+    Raises:
+        InvalidArgumentError: If it is none; the text says to pass a list of ``items``.
+    """
+    if isinstance(value, str | bytes | bytearray) or not isinstance(value, Collection):
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a list of {items}")
+
+
+def checked_hook(name: str, value: object) -> None:
+    """Refuse what cannot be called to tell of progress.
+
+    Raises:
+        InvalidArgumentError: If it is neither None nor a plain function.
+    """
+    if value is not None and not callable(value):
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass a function, or leave it out")
+    if is_asynchronous(value):
+        raise InvalidArgumentError(f"{name} is asynchronous: pass a plain function, which may start a task")
+
+
+def is_asynchronous(value: object) -> bool:
+    """Say whether calling something only makes what would have to be awaited."""
+    called = value if inspect.isroutine(value) or isinstance(value, partial) else getattr(value, "__call__", None)  # noqa: B004  # it is looked at, not for
+    return inspect.iscoroutinefunction(called) or inspect.isasyncgenfunction(called)
+
+
+def utc_offset(name: str, moment: datetime.datetime) -> datetime.timedelta | None:
+    """Return how far a moment's time zone is from UTC, or None if it has none.
+
+    Raises:
+        InvalidArgumentError: If the time zone, which may be anybody's code, cannot say.
+    """
+    try:
+        return moment.utcoffset()
+    except Exception as error:  # noqa: BLE001  # it is somebody else's code
+        kind = type(error).__name__
+    raise InvalidArgumentError(f"{name} has a time zone that does not work ({kind}): convert it to datetime.UTC")
+
+
 def checked_moment(name: str, value: object) -> str:
     """Refuse a moment without a time zone, and return it as RFC 3339 writes it.
 
@@ -104,7 +165,7 @@ def checked_moment(name: str, value: object) -> str:
     """
     if not isinstance(value, datetime.datetime):
         raise InvalidArgumentError(f"{name} is {shown(value)}: pass a datetime.datetime with a time zone")
-    offset = value.utcoffset()
+    offset = utc_offset(name, value)
     if offset is None:
         raise InvalidArgumentError(f"{name} has no time zone: add tzinfo=datetime.UTC")
     if offset % datetime.timedelta(minutes=1):
@@ -131,10 +192,10 @@ def checked_words(name: str, value: object, *, least: int = 0, unique: bool = Tr
     """
     if isinstance(value, str) or not isinstance(value, Sequence | set | frozenset):
         raise InvalidArgumentError(f"{name} is {shown(value)}: pass a list of words")
-    words = sorted(value) if isinstance(value, set | frozenset) else list(value)
-    for word in words:
+    for word in value:
         if not isinstance(word, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", word):
             raise InvalidArgumentError(f"{name} has {shown(word)}: pass words of letters, digits and '_'")
+    words = sorted(value) if isinstance(value, set | frozenset) else list(value)
     if len(words) < least:
         raise InvalidArgumentError(f"{name} is empty: pass at least {least}")
     if unique and len(set(words)) != len(words):

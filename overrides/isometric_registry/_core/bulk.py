@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import frozen
 
+from .arguments import checked_flag, checked_hook
 from .errors import ConfigurationError, InvalidArgumentError, RegistryError
 from .log import logger
+from .settings import MOST_TIMES
 from .text import shown
 from .timing import abandoned
 
@@ -99,7 +101,7 @@ def fetch_many(
         InvalidArgumentError: If an argument has the wrong form, at once.
         ConfigurationError: From the generator, since it concerns every call alike.
     """
-    _check(ids, max_concurrency, max_requests_per_minute)
+    _check(ids, max_concurrency, max_requests_per_minute, in_order, on_progress)
     run = _Run(ids, operation, on_progress)
     return _in_threads(funnel.for_many(max_requests_per_minute), run, max_concurrency, in_order)
 
@@ -162,7 +164,7 @@ def fetch_many_async(
     Leave the loop early inside ``async with contextlib.aclosing(...)``: without it, Python closes the generator at a
     moment of its own choosing. Cancelling the task that reads it cancels what is in flight at once.
     """
-    _check(ids, max_concurrency, max_requests_per_minute, takes_async=True)
+    _check(ids, max_concurrency, max_requests_per_minute, in_order, on_progress, takes_async=True)
     run = _Run(ids, operation, on_progress)
     return _in_tasks(funnel.for_many(max_requests_per_minute), run, max_concurrency, in_order)
 
@@ -259,7 +261,17 @@ class _Run(Generic[T]):
             logger.warning("on_progress raised %s; the run goes on", type(error).__name__)
 
 
-def _check(ids: object, max_concurrency: Any, max_requests_per_minute: Any, *, takes_async: bool = False) -> None:
+def _check(
+    ids: object,
+    max_concurrency: Any,
+    max_requests_per_minute: Any,
+    in_order: object,
+    on_progress: object,
+    *,
+    takes_async: bool = False,
+) -> None:
+    checked_flag("in_order", in_order)
+    checked_hook("on_progress", on_progress)
     if isinstance(ids, str | bytes):
         raise InvalidArgumentError("the identifiers are one string: pass a list of them")
     if not isinstance(ids, Iterable | AsyncIterable if takes_async else Iterable):
@@ -272,7 +284,7 @@ def _check(ids: object, max_concurrency: Any, max_requests_per_minute: Any, *, t
             f"max_concurrency is {shown(max_concurrency)}: pass a whole number from 1 to {MOST_CONCURRENCY}"
         )
     if max_requests_per_minute is not None and (
-        type(max_requests_per_minute) is not int or max_requests_per_minute < 1
+        type(max_requests_per_minute) is not int or not 1 <= max_requests_per_minute <= MOST_TIMES
     ):
         raise InvalidArgumentError(
             f"max_requests_per_minute is {shown(max_requests_per_minute)}: pass a whole number, 1 or more, or None"

@@ -15,6 +15,7 @@ from .proxies import goes_out
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from .settings import Settings
 
@@ -45,8 +46,10 @@ def client_options(settings: Settings) -> dict[str, Any]:
         "base_url": settings.base_url,
         "verify": tls_context(settings) if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         "follow_redirects": False,
+        "proxy": None if settings.proxy is None else settings.proxy.address.reveal(),
         # A proxy would be sent the client secret unencrypted if the base URL is plain http, and is no way to loopback.
-        "trust_env": goes_out(settings.base_url),
+        # What is left to httpx is what the system itself has set, where no variable says anything.
+        "trust_env": goes_out(settings.base_url) and not any(name.lower().endswith("_proxy") for name in os.environ),
         # No cookie is kept: the service has no sessions, and a jar that is never emptied grows.
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         "headers": {
@@ -59,6 +62,12 @@ def client_options(settings: Settings) -> dict[str, Any]:
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
     """Return what certificates are checked against: the usual authorities, or those of ``ca_bundle``."""
+    for name in _variables(settings):
+        if not _READABLE[name](os.environ[name]):
+            raise ConfigurationError(
+                f"{name} leads to no regular {'folder' if name == 'SSL_CERT_DIR' else 'file'}: let it lead to what is "
+                "there, or unset it"
+            )
     try:
         if settings.ca_bundle is None:
             return httpx.create_ssl_context()
@@ -70,12 +79,23 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
         ) from error
 
 
+_READABLE: dict[str, Callable[[str], bool]] = {
+    "SSL_CERT_FILE": os.path.isfile,
+    "SSL_CERT_DIR": lambda folders: any(map(os.path.isdir, folders.split(os.pathsep))),
+    "SSLKEYLOGFILE": lambda path: os.path.isfile(path) or not os.path.lexists(path),
+}
+"""What each variable has to lead to. A pipe, which is no file, would be waited for without end."""
+
+
+def _variables(settings: Settings) -> list[str]:
+    """Return the variables that name the files which a TLS context reads and, in the last case, writes."""
+    names = _READABLE if settings.ca_bundle is None else ["SSLKEYLOGFILE"]
+    return [name for name in names if os.environ.get(name)]
+
+
 def _named_files(settings: Settings) -> str:
-    """Return what names the files that a TLS context reads and, in the last case, writes."""
     bundle = [] if settings.ca_bundle is None else [f"ca_bundle={str(settings.ca_bundle)!r}"]
-    variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"] if settings.ca_bundle is None else []
-    named = [*bundle, *(name for name in (*variables, "SSLKEYLOGFILE") if os.environ.get(name))]
-    return " or ".join(named) or "certifi"
+    return " or ".join([*bundle, *_variables(settings)]) or "certifi"
 
 
 def give(client: httpx.Client | httpx.AsyncClient, backend: Any) -> None:

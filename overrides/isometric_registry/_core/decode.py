@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -63,7 +64,16 @@ def decode(body: bytes, into: Callable[[Any], T], limit: int = MAX_RESPONSE_BYTE
     except RecursionError:
         return Fault("$", "$: expected JSON, found objects nested too deeply to read")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if _HALF.search(_WHOLE.sub(b"", body)):
+            return Fault("$", "$: expected JSON, found half of a character (a surrogate by itself, such as \\ud800)")
         return Fault("$", f"$: expected JSON, found something else ({error})")
+
+
+_WHOLE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u(?![dD][89a-fA-F])|[^u])")
+"""An escape that means a whole character, or a backslash."""
+
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""One that means half of one. msgspec calls it the end of the body, or malformed."""
 
 
 def answer_about(asked: str, name: str, into: Callable[[Any], T]) -> Callable[[Any], T]:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 OK = frozenset({200})
 """The success that nearly every operation documents."""
 
+MOST_CHARACTERS = 8000
+"""RFC 9110, section 4.1: servers should take an address of so many. The connection breaks off, or worse, over more."""
+
 
 @frozen
 class Operation(Generic[T]):
@@ -36,6 +39,11 @@ class Operation(Generic[T]):
     """The JSON object to send, or None. It may hold names and e-mails, so it is not shown."""
     successes: frozenset[int] = OK
     """The statuses that the contract documents as a success."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.query and sum(len(name) + len(value) + 2 for name, value in self.query) > MOST_CHARACTERS:
+            name, _ = max(self.query, key=lambda pair: sum(len(value) for name, value in self.query if name == pair[0]))
+            raise InvalidArgumentError(f"{name} makes the address of the request too long: pass less")
 
     @property
     def is_write(self) -> bool:

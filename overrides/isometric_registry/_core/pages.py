@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from attrs import evolve
 
-from .arguments import PAGE_SIZE, checked_cursor, checked_page_size
+from .arguments import MOST_CURSOR, PAGE_SIZE, checked_cursor, checked_page_size
 from .operation import queried
 from .wire import InvalidFieldError
 
@@ -72,6 +72,9 @@ class Walk(Generic[T]):
                 expected = "a cursor to reach the next page by" + (
                     "" if info.end_cursor is None else ", not used before"
                 )
+                raise InvalidFieldError(expected, info.end_cursor).inside("end_cursor").inside("page_info")
+            if info.end_cursor is not None and len(info.end_cursor) > MOST_CURSOR:
+                expected = f"a cursor of {MOST_CURSOR} characters at most"
                 raise InvalidFieldError(expected, info.end_cursor).inside("end_cursor").inside("page_info")
             return page
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
+from .arguments import is_asynchronous
 from .environment import Environment
 from .errors import ConfigurationError, RegistryError
-from .proxies import is_loopback, proxy_for
+from .proxies import Proxy, is_loopback, proxy_for
 from .secrets import Secret, Secrets
 from .text import shown
 from .version import __version__
@@ -35,6 +35,12 @@ BUDGET_S = 60.0
 MOST_SECONDS = 1_000_000
 """Eleven days. More is a mistake, in the unit perhaps, and an operating system may refuse to wait so long."""
 
+MOST_BYTES = 2**40
+"""A terabyte, more than a memory holds, and few enough for what counts in 64 bits."""
+
+MOST_TIMES = 1_000_000_000
+"""More retries, or requests a minute, than any program lives to see."""
+
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """Fifty times the largest answer seen. It keeps a deflate bomb from filling the memory."""
 
@@ -42,6 +48,11 @@ QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 """What a shell, a file of settings or a word processor puts around a value."""
 
 Token = str | Callable[[], str] | Callable[[], Awaitable[str]]
+
+
+def _callable_is_one(value: object) -> str:
+    """Return what is shown of a setting that may be a callable, whose own ``repr`` may hold a token."""
+    return "<callable>" if callable(value) else repr(value)
 
 
 @define(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class Settings:
     environment: Environment | None
     """None if the base URL is neither of the service's own."""
     client_secret: Secret
-    access_token: Secret | Callable[[], str] | Callable[[], Awaitable[str]] | None
+    access_token: Secret | Callable[[], str] | Callable[[], Awaitable[str]] | None = field(repr=_callable_is_one)
     timeout: float
     max_retries: int
     budget: float
@@ -76,9 +87,9 @@ class Settings:
     max_response_bytes: int
     user_agent: str
     ca_bundle: Path | None
-    on_retry: Callable[[RetryEvent], None] | None
-    proxy: str | None
-    """The proxy that requests go through, and the variable that names it, in words; None if they go through none."""
+    on_retry: Callable[[RetryEvent], None] | None = field(repr=_callable_is_one)
+    proxy: Proxy | None
+    """The proxy that requests go through, as a variable names it; None if they go through none."""
     secrets: Secrets
     """What must never be shown. A client and its views share it."""
     prefixes: Mapping[str, str]
@@ -123,17 +134,26 @@ def resolve(
     """
     variables = os.environ if environ is None else environ
     secrets = Secrets() if secrets is None else secrets
-    secret = client_secret or variables.get("ISOMETRIC_CLIENT_SECRET")
-    token = access_token or variables.get("ISOMETRIC_ACCESS_TOKEN") or None
+    secret = variables.get("ISOMETRIC_CLIENT_SECRET") if client_secret is None else client_secret
+    token = (variables.get("ISOMETRIC_ACCESS_TOKEN") or None) if access_token is None else access_token
     for credential in (secret, token):
         if isinstance(credential, str):
             secrets.add(credential, for_good=True)
-    named = _environment(environment or variables.get("ISOMETRIC_ENVIRONMENT") or Environment.SANDBOX)
+    given = {"client_secret": client_secret, "access_token": access_token, "environment": environment}
+    for name, value in {**given, "base_url": base_url}.items():
+        if value == "":
+            # A program that lost a value on the way would use that of a variable without a word.
+            raise ConfigurationError(
+                f"{name} is empty: leave it out to have ISOMETRIC_{name.upper()} count, or pass one"
+            )
+    named = _environment(
+        (variables.get("ISOMETRIC_ENVIRONMENT") or Environment.SANDBOX) if environment is None else environment
+    )
     # environment= beside a leftover ISOMETRIC_BASE_URL must not read the other host.
-    elsewhere = base_url or (None if environment else variables.get("ISOMETRIC_BASE_URL"))
-    url = _base_url(elsewhere or named.base_url)
+    variable = variables.get("ISOMETRIC_BASE_URL") if environment is None else None
+    url = _base_url((variable or named.base_url) if base_url is None else base_url)
     proxy = proxy_for(url, variables, secrets)
-    if not secret:
+    if secret is None or secret == "":
         raise ConfigurationError(
             "no client secret: pass client_secret= or set ISOMETRIC_CLIENT_SECRET "
             f"(to the {named} one, since {'base_url' if url != named.base_url else 'the environment'} is {url})"
@@ -149,7 +169,7 @@ def resolve(
         max_retries=_count("max_retries", max_retries, least=0),
         budget=_seconds("budget", budget),
         max_requests_per_minute=_pace(max_requests_per_minute, variables.get("ISOMETRIC_MAX_REQUESTS_PER_MINUTE")),
-        max_response_bytes=_count("max_response_bytes", max_response_bytes, least=1),
+        max_response_bytes=_count("max_response_bytes", max_response_bytes, least=1, most=MOST_BYTES),
         user_agent=_user_agent(user_agent_suffix),
         ca_bundle=_ca_bundle(ca_bundle),
         on_retry=_hook(on_retry),
@@ -169,27 +189,34 @@ def _environment(value: Environment | str) -> Environment:
         ) from None
 
 
-def _base_url(value: object) -> str:
-    example = f"such as {Environment.SANDBOX.base_url}"
+def address_of(value: object) -> SplitResult | None:
+    """Return the parts of a text that is a URL with a host, or None if it is none."""
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,1000}", value):
-        raise ConfigurationError(f"base_url is not a URL: pass one {example}")
+        return None
     try:
         parts = urlsplit(value)
-        host = parts.hostname
         _ = parts.port
+        return parts if parts.hostname else None
     except ValueError:
-        raise ConfigurationError(f"base_url is not a URL: pass one {example}") from None
+        return None
+
+
+def _base_url(value: object) -> str:
+    parts = address_of(value)
+    if parts is None or parts.scheme not in ("http", "https"):
+        # Not the value itself, which may hold a password.
+        raise ConfigurationError(f"base_url is not a URL: pass one such as {Environment.SANDBOX.base_url}")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("base_url holds a user name: take it out; credentials go into client_secret=")
-    if parts.scheme not in ("http", "https") or not host or "\\" in value:
-        raise ConfigurationError(f"base_url is not a URL: pass one {example}")  # it may hold a password all the same
+    if "\\" in parts.geturl():
+        raise ConfigurationError("base_url has a backslash: write a slash")
     if parts.query or parts.fragment:
         raise ConfigurationError("base_url has a query or a fragment: leave it out")
-    if parts.scheme == "http" and not is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ConfigurationError(
-            f"base_url {value!r} would send the client secret unencrypted: use https; http is for loopback only"
+            f"base_url {shown(value)} would send the client secret unencrypted: use https; http is for loopback only"
         )
-    return value.rstrip("/")
+    return str(value).rstrip("/")
 
 
 def _credential(argument: str, variable: str, value: object) -> str:
@@ -217,10 +244,10 @@ def _seconds(name: str, value: object) -> float:
     return float(value)
 
 
-def _count(name: str, value: object, *, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ConfigurationError(f"{name} is {shown(value)}: pass a whole number, {least} or more")
-    return value
+def _count(name: str, value: object, *, least: int, most: int = MOST_TIMES) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ConfigurationError(f"{name} is {shown(value)}: pass a whole number, {least} or more, {most} at most")
+    return int(value)
 
 
 def _pace(argument: object, variable: str | None) -> int | None:
@@ -250,7 +277,7 @@ def _user_agent(suffix: object) -> str:
 def _ca_bundle(path: object) -> Path | None:
     if path is None:
         return None
-    if not isinstance(path, str | os.PathLike) or not Path(path).is_file():
+    if not isinstance(path, str | os.PathLike) or not os.path.isfile(path):
         raise ConfigurationError(f"ca_bundle {shown(path)} is not a file: pass a file of PEM certificates")
     return Path(path)
 
@@ -258,6 +285,6 @@ def _ca_bundle(path: object) -> Path | None:
 def _hook(hook: Callable[[RetryEvent], None] | None) -> Callable[[RetryEvent], None] | None:
     if hook is not None and not callable(hook):
         raise ConfigurationError("on_retry is not callable: pass a function that takes a RetryEvent")
-    if inspect.iscoroutinefunction(hook):
+    if is_asynchronous(hook):
         raise ConfigurationError("on_retry is asynchronous: pass a plain function, which may start a task")
     return hook

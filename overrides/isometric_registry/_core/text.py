@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 SHOWN_CHARACTERS = 200
 """As much of somebody else's words as fits into a line of a log."""
 
@@ -39,3 +41,9 @@ def shown(value: object, most: int = SHOWN_VALUE) -> str:
         return one_line(repr(value), most)
     except Exception:  # noqa: BLE001  # somebody else's __repr__, or an integer of 5,000 digits
         return f"a value of type {type(value).__name__}"
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Return a path in quotes for a message, on one line and cut if it is longer than any that is meant."""
+    text = os.fsdecode(path)
+    return one_line(repr(text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, get_args
 
 import msgspec
@@ -13,9 +14,11 @@ from .._core.text import shown
 from ..errors import InvalidArgumentError
 from ..ledger.quantities import written
 from .columns import COLUMNS, KILOGRAMS_MAX, KILOGRAMS_MIN, Kind
+from .files import name_of
 from .tables import arrow_schema, arrow_table, import_extra
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Sequence
 
     from .columns import Column, Row
@@ -50,6 +53,15 @@ def writer_to(file: BinaryIO, name: Format, columns: Sequence[Column] = COLUMNS)
     if name == "parquet":
         return ParquetWriter(file, columns)
     return CSVWriter(file, columns) if name == "csv" else JSONLinesWriter(file, columns)
+
+
+def ending_of(path: str | os.PathLike[str]) -> str:
+    """Return what the name of a file ends with, as it was given: where it leads to, a link's own name says nothing.
+
+    Raises:
+        InvalidArgumentError: If it is no path.
+    """
+    return Path(name_of(path)).suffix.removeprefix(".").lower()
 
 
 def checked_format(name: object) -> Format:

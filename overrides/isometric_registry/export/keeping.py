@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import sqlalchemy as sa
 
-from .._core.text import shown
+from .._core.text import shown, shown_path
 from ..errors import InvalidArgumentError, RegistryError
 from ..ledger import Pool
 from ..ledger.moments import in_utc
@@ -30,6 +30,7 @@ from ..mirror.session import Clock, Session
 from ..mirror.tables import CREDIT_BATCH, ORGANISATION, checks
 from ..mirror.versions import UnstorableError, chunks
 from .columns import COLUMNS, Observed, unknown_properties
+from .files import not_opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +81,8 @@ class KeptAnswers:
         try:
             make_mirror(self._engine, f"{registry.base_url} (for an export)")
         except MirrorError as error:
+            if isinstance(error.__context__, sa.exc.OperationalError | OSError):
+                raise  # the disk is full or fails
             raise InvalidArgumentError(f"what an export keeps beside its file cannot be used: {error}") from None
         clock = Clock(lambda: datetime.datetime.now(datetime.UTC))
         self._run = take_lease(self._engine, clock.real())
@@ -111,13 +114,13 @@ class KeptAnswers:
             for ending in BESIDE:
                 place = self.path.with_name(self.path.name + ending)
                 if os.path.lexists(place) and not stat.S_ISREG(os.lstat(place).st_mode):
-                    raise InvalidArgumentError(f"{str(place)!r} is in the way, and no file of an export: take it away")
+                    raise InvalidArgumentError(
+                        f"{shown_path(place)} is in the way, and no file of an export: take it away"
+                    )
             if not os.path.lexists(self.path):
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         except OSError as error:
-            raise InvalidArgumentError(
-                f"{str(self.path)!r} cannot be written ({error.strerror}): pass another path"
-            ) from error
+            raise not_opened(self.path, error) from error
 
     def add(self, result: IssuanceCreditBatches) -> None:
         """Keep an answer, whole or not at all.

@@ -16,14 +16,17 @@ import msgspec
 import sqlalchemy as sa
 from attrs import evolve, field, frozen
 
+from .._core.arguments import checked_items, checked_kind
+from .._core.text import shown_path
 from ..errors import InvalidArgumentError
 from ..ledger.moments import checked_moment_in_utc
 from ..mirror.database import transaction
 from ..mirror.first_load import known_since
+from ..mirror.mirror import Mirror
 from ..mirror.tables import CREDIT_BATCH, runs
 from .columns import Column, Kind
 from .files import checked_path, not_written, replacing
-from .formats import checked_format, iso_text, writer_to
+from .formats import checked_format, ending_of, iso_text, writer_to
 from .keeping import BESIDE
 from .relations import VERSIONED, relation
 from .tables import CHUNK_ROWS, import_extra
@@ -31,7 +34,6 @@ from .tables import CHUNK_ROWS, import_extra
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..mirror import Mirror
     from .columns import Row
     from .formats import Format
     from .relations import Relation
@@ -89,10 +91,11 @@ def export_mirror(
         MirrorError: If there is no mirror, or its database cannot be read.
         RegistryError: If the disk fails. What was at the path is as it was.
     """
+    checked_kind("mirror", mirror, Mirror, "a Mirror")
     moment = None if at is None else checked_moment_in_utc("at", at)
     wanted = relation(table, moment)
-    ending = Path(os.fspath(path)).suffix.removeprefix(".").lower()
-    chosen = checked_format(ending if format is None else format)
+    chosen = checked_format(ending_of(path) if format is None else format)
+    checked_items("partition_by", partition_by, "columns")
     for column in partition_by:
         wanted.of(column)
     if partition_by and chosen != "parquet":
@@ -143,7 +146,7 @@ def _refuse_its_own_files(mirror: Mirror, path: str | os.PathLike[str]) -> None:
     for ending in BESIDE:
         own = Path(f"{os.path.realpath(str(mirror.engine.url.database))}{ending}")
         if target == own or (target.exists() and own.exists() and target.samefile(own)):
-            raise InvalidArgumentError(f"{str(path)!r} is the mirror's own file: name another")
+            raise InvalidArgumentError(f"{shown_path(path)} is the mirror's own file: name another")
 
 
 class _Sums:
@@ -189,12 +192,13 @@ class _Folder:
         if self.path.is_dir():
             if any(self.path.iterdir()) and not (self.path / MANIFEST).is_file():
                 raise InvalidArgumentError(
-                    f"{str(self.path)!r} is a folder without a {MANIFEST}, so nobody knows what it is: name another"
+                    f"{shown_path(self.path)} is a folder without a {MANIFEST}, so nobody knows what it is: "
+                    "name another"
                 )
             checked_path(self.path / MANIFEST)
         elif self.path.exists():
             raise InvalidArgumentError(
-                f"{str(self.path)!r} is a file, and Parquet is written as a folder: name another"
+                f"{shown_path(self.path)} is a file, and Parquet is written as a folder: name another"
             )
         else:
             checked_path(self.path)

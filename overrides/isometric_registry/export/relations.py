@@ -38,7 +38,9 @@ class Relation:
         Raises:
             InvalidArgumentError: If there is none of this name.
         """
-        found: sa.ColumnElement[Any] | None = self.query.selected_columns.get(column)
+        found: sa.ColumnElement[Any] | None = None
+        if isinstance(column, str):
+            found = self.query.selected_columns.get(column)
         if found is None:
             names = ", ".join(one.name for one in self.columns)
             raise InvalidArgumentError(f"{self.name} has no column {shown(column)}; it has: {names}")
@@ -51,7 +53,7 @@ def relation(name: str, at: datetime.datetime | None = None) -> Relation:
     Raises:
         InvalidArgumentError: If there is none of this name, or its rows have no history.
     """
-    make = _RELATIONS.get(name)
+    make = _RELATIONS.get(name) if isinstance(name, str) else None
     if make is None:
         raise InvalidArgumentError(f"the mirror has no {shown(name)}; it has: {', '.join(_RELATIONS)}")
     if at is not None and name in PLAIN:

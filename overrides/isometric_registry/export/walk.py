@@ -6,6 +6,7 @@ import datetime
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from .._core.arguments import checked_flag, checked_hook
 from .._core.bulk import MAX_CONCURRENCY
 from .._core.text import one_line
 from ..client import RegistryClient
@@ -15,7 +16,7 @@ from ..ledger.moments import checked_moment_in_utc
 from ..mirror import MirrorError
 from .columns import NAMES
 from .files import checked_path, replacing
-from .formats import checked_format, writer_to
+from .formats import checked_format, ending_of, writer_to
 from .keeping import KeptAnswers
 from .outcomes import ExportProgress, ExportSummary, IncompleteExportError
 from .tables import import_extra
@@ -95,7 +96,9 @@ def export_issuances(
     if not isinstance(registry, RegistryClient):
         raise InvalidArgumentError(f"the registry is {type(registry).__name__}: pass a RegistryClient")
     target = checked_path(path)
-    chosen = checked_format(target.suffix.removeprefix(".").lower() if format is None else format)
+    chosen = checked_format(ending_of(path) if format is None else format)
+    checked_flag("skip_failed", skip_failed)
+    checked_hook("on_progress", on_progress)
     if chosen == "parquet":
         import_extra("pyarrow.parquet")
     filters: dict[str, Any] = {

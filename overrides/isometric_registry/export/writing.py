@@ -7,7 +7,8 @@ from io import TextIOBase
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from ..errors import InvalidArgumentError
+from .._core.arguments import checked_flag
+from ..errors import InvalidArgumentError, RegistryError
 from .files import replacing
 from .formats import PARQUET_OPTIONS, ROW_GROUP_ROWS, CSVWriter, JSONLinesWriter
 from .rows import rows_of
@@ -41,7 +42,9 @@ def write_csv(
     Raises:
         InvalidArgumentError: If an argument has the wrong form or the path cannot be written.
         RegistryError: If the disk fails. What was at the path is as it was.
+        BrokenPipeError: If ``target`` is a pipe that nobody reads any more.
     """
+    checked_flag("byte_order_mark", byte_order_mark)
     _write(source, target, observed_at, lambda file: CSVWriter(file, byte_order_mark=byte_order_mark))
 
 
@@ -89,10 +92,22 @@ def _write(
 
 
 def _with_file(target: Target, write: Callable[[BinaryIO], None]) -> None:
-    if isinstance(target, TextIOBase):
-        raise InvalidArgumentError("the file is open for text: open it with mode 'wb', or pass its .buffer")
     if isinstance(target, str | os.PathLike) or not hasattr(target, "write"):
         with replacing(cast("str | os.PathLike[str]", target)) as file:
             write(file)
-    else:
+        return
+    if isinstance(target, TextIOBase) or hasattr(target, "encoding"):
+        raise InvalidArgumentError("the file is open for text: open it with mode 'wb', or pass its .buffer")
+    if getattr(target, "closed", False):
+        raise InvalidArgumentError("the file is closed: pass one that is open with mode 'wb', or a path")
+    if hasattr(target, "writable") and not target.writable():
+        raise InvalidArgumentError("the file is not open for writing: open it with mode 'wb'")
+    try:
         write(target)
+    except BrokenPipeError:
+        raise  # nobody reads any more, which is no failure
+    except OSError as error:
+        raise RegistryError(
+            f"the file could not be written ({error.strerror or error}): free some space or pass another one, then try "
+            "again"
+        ) from error

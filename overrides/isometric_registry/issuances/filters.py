@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from .._core.arguments import utc_offset
 from .._core.text import shown
 from ..errors import InvalidArgumentError
 
@@ -114,7 +115,7 @@ def _moment(name: str, value: object, time_of_day: dt.time) -> dt.datetime | Non
     if value is None:
         return None
     if isinstance(value, dt.datetime):
-        if value.utcoffset() is None:
+        if utc_offset(name, value) is None:
             raise InvalidArgumentError(f"{name} has no time zone: add tzinfo=datetime.UTC, or pass a date")
         return value
     if isinstance(value, dt.date):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from .._core.arguments import checked_hook
 from .._core.bulk import fetch_many, fetch_many_async
 from ..ledger.lineage import Descent, LedgerProgress
 
@@ -34,6 +35,9 @@ class Follower:
     on_progress: Callable[[LedgerProgress], None] | None = None
     below: SerialNumber | None = None
     """Follow only splits that this serial number can lie below."""
+
+    def __attrs_post_init__(self) -> None:
+        checked_hook("on_progress", self.on_progress)
 
     def follow(self, funnel: Funnel, issuance_id: str) -> IssuanceLedger:
         """Fetch an issuance's ledger.

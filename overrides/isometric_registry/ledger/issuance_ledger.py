@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Factory, field, frozen
 
-from .._core.arguments import checked_integer
+from .._core.arguments import checked_integer, checked_items, checked_kind
 from .._core.text import one_line
 from ..errors import InvalidArgumentError
 from ..models import CreditBatchStatus, sequestration_date
 from .mermaid import to_mermaid
 from .moments import checked_moment_in_utc
+from .originals import checked_result
 from .quantities import format_tonnes, kilograms
 from .reconciliation import collect, contradictions
 from .trees import grow
 from .verification import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable
 
     from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches, Organisation
 
@@ -107,8 +109,11 @@ class IssuanceLedger:
             unfollowed: The identifiers of halves that were left alone, since following them might never end.
 
         Raises:
-            InvalidArgumentError: If ``observed_at`` has no time zone, or cannot be written in UTC.
+            InvalidArgumentError: If an argument has the wrong form, or ``observed_at`` cannot be written in UTC.
         """
+        checked_result(result)
+        checked_kind("children", children, Mapping, "a mapping of identifiers to credit batches")
+        checked_items("unfollowed", unfollowed, "identifiers")
         moment = datetime.now(UTC) if observed_at is None else checked_moment_in_utc("observed_at", observed_at)
         trees, findings = grow(result, children, unfollowed=unfollowed)
         return cls(result, trees, moment, findings)
@@ -137,7 +142,12 @@ class IssuanceLedger:
         return max((root.height for root in self.trees), default=0)
 
     def find(self, batch_id: str) -> BatchTree | None:
-        """Return the batch of that identifier with everything below it, or None if it is not in this ledger."""
+        """Return the batch of that identifier with everything below it, or None if it is not in this ledger.
+
+        Raises:
+            InvalidArgumentError: If the identifier is not text.
+        """
+        checked_kind("batch_id", batch_id, str, "the identifier of a credit batch")
         return self._trees_by_id.get(batch_id)
 
     def pool_of(self, batch: CreditBatch | str) -> Pool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from .._core.arguments import utc_offset
 from ..errors import InvalidArgumentError
 
 
@@ -28,7 +29,7 @@ def checked_moment_in_utc(name: str, moment: object) -> datetime:
     """
     if not isinstance(moment, datetime):
         raise InvalidArgumentError(f"{name} is {type(moment).__name__}: pass a datetime such as datetime.now(UTC)")
-    if moment.utcoffset() is None:
+    if utc_offset(name, moment) is None:
         raise InvalidArgumentError(f"{name} has no time zone: pass a datetime such as datetime.now(UTC)")
     try:
         return moment.astimezone(UTC)

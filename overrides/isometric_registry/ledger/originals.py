@@ -6,8 +6,12 @@ from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from isometric_registry_client.models import IssuanceCreditBatches
+
+from .._core.arguments import checked_kind
+
 if TYPE_CHECKING:
-    from isometric_registry_client.models import CreditBatch, IssuanceCreditBatches
+    from isometric_registry_client.models import CreditBatch
 
 
 class Pool(StrEnum):
@@ -15,6 +19,20 @@ class Pool(StrEnum):
 
     SUPPLIER = "supplier"
     BUFFER_POOL = "buffer_pool"
+
+
+def checked_result(result: object) -> None:
+    """Refuse what is no answer with the credit batches of an issuance.
+
+    Raises:
+        InvalidArgumentError: If it is none.
+    """
+    checked_kind(
+        "result",
+        result,
+        IssuanceCreditBatches,
+        "what issuances.credit_batches() returns; what issuances.ledger() returns has a reconcile() of its own",
+    )
 
 
 def listed(result: IssuanceCreditBatches) -> list[tuple[Pool, CreditBatch]]:

@@ -27,7 +27,7 @@ def kilograms(amounts: Amount | Iterable[Amount]) -> int:
     kgs = _size(amounts)
     if kgs is not None:
         return kgs
-    if not isinstance(amounts, Iterable) or isinstance(amounts, str | bytes):
+    if not isinstance(amounts, Iterable) or isinstance(amounts, str | bytes | bytearray):
         raise _no_size(amounts)
     total = 0
     for amount in amounts:

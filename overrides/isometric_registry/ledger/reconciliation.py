@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .._core.environment import environment_of
 from ..models import CreditBatchStatus
 from .findings import Finding, Reconciliation
-from .originals import Pool, listed
+from .originals import Pool, checked_result, listed
 from .quantities import format_tonnes, kilograms, written
 from .rules import Rule, Severity
 from .serial_numbers import SerialNumber
@@ -36,7 +36,11 @@ def reconcile(result: IssuanceCreditBatches) -> Reconciliation:
 
     Returns:
         The findings. An entry that is repeated in full is a finding and is not counted a second time.
+
+    Raises:
+        InvalidArgumentError: If it is no answer of ``credit_batches``.
     """
+    checked_result(result)
     return collect(result, [batch for _, batch in listed(result)], ())
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from .._core.arguments import checked_kind
 from ..errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -169,13 +170,22 @@ class SerialNumber:
         """Say whether two serial numbers share at least a kilogram.
 
         Those of an unknown grammar overlap if they are the same.
+
+        Raises:
+            InvalidArgumentError: If the other is none.
         """
+        _check_serial(other)
         if not self.is_readable or not other.is_readable:
             return self.text.casefold() == other.text.casefold()
         return self.overlap_kgs(other) > 0
 
     def overlap_kgs(self, other: SerialNumber) -> int:
-        """Return how many kilograms two serial numbers share; none if the grammar of either is unknown."""
+        """Return how many kilograms two serial numbers share; none if the grammar of either is unknown.
+
+        Raises:
+            InvalidArgumentError: If the other is none.
+        """
+        _check_serial(other)
         if self.start is None or self.end is None or other.start is None or other.end is None:
             return 0
         if not self._is_beside(other):
@@ -203,3 +213,7 @@ class SerialNumber:
 
     def _place(self) -> tuple[Any, ...]:
         return (0, self.series, self.start, self.end, self.text) if self.is_readable else (1, self.text)
+
+
+def _check_serial(other: object) -> None:
+    checked_kind("the other", other, SerialNumber, "a SerialNumber; SerialNumber.parse makes one of a text")

@@ -12,19 +12,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from .._core.arguments import checked_kind
+from .._core.settings import address_of
 from .._core.text import printable, shown
 from .._core.version import __version__
 from ..environment import Environment
 from ..errors import ConfigurationError, InvalidArgumentError
-from ..ledger import format_tonnes
+from ..ledger import IssuanceLedger, format_tonnes
 from ..ledger.moments import checked_moment_in_utc, in_utc
+from ..models import Issuance
 from .chart import load_pygal, stacked_bar
 from .families import MOST_INDENTED, families
 from .figures import Breakdown
 
 if TYPE_CHECKING:
-    from ..ledger import IssuanceLedger
-    from ..models import Issuance
     from .figures import Share
 
 MOST_RETIREMENTS = 25
@@ -62,9 +63,11 @@ def render_report(
 
     Raises:
         ConfigurationError: If the extra ``report`` is not installed.
-        InvalidArgumentError: If ``observed_at`` has no time zone, ``source`` is no address, or ``issuance`` is another
-            one than the ledger's.
+        InvalidArgumentError: If an argument has the wrong form, ``observed_at`` has no time zone, ``source`` is no
+            address, or ``issuance`` is another one than the ledger's.
     """
+    checked_kind("ledger", ledger, IssuanceLedger, "what issuances.ledger() returns, or IssuanceLedger.from_batches")
+    checked_kind("issuance", issuance, Issuance | None, "what issuances.get() returns, or None")
     observed_at = checked_moment_in_utc("observed_at", observed_at)
     if issuance is not None and issuance.id != ledger.issuance_id:
         raise InvalidArgumentError(
@@ -145,16 +148,11 @@ def _environment(source: str) -> tuple[str, str]:
 
 
 def _without_credentials(source: object) -> str:
-    if not isinstance(source, str):
-        raise InvalidArgumentError(f"source is {type(source).__name__}: pass the address that was asked")
-    try:
-        parts = urlsplit(source)
-        _ = parts.hostname
-    except ValueError:
-        # Not the address itself, which may hold a password.
-        raise InvalidArgumentError(
-            "source is no address: pass the one that was asked, such as client.base_url"
-        ) from None
+    parts = address_of(source)
+    behind = "" if parts is None else parts.path + parts.query + parts.fragment
+    if parts is None or parts.scheme not in ("http", "https") or "@" in behind or "\\" in parts.geturl():
+        # Not the address itself, which may hold a password: where that ends in a malformed one is anybody's guess.
+        raise InvalidArgumentError("source is no address: pass the one that was asked, such as client.base_url")
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from .._core.arguments import checked_integer
 from .._core.errors import InvalidArgumentError
+from .._core.text import shown
 from .cast import found
 from .history.market import Market
 from .history.planning import plan, random_sizes
@@ -106,7 +107,7 @@ class RegistryData:
         """Let days pass: credits are issued, delivered, transferred, retired and, now and then, refunded.
 
         Raises:
-            InvalidArgumentError: `days` is no whole number, or negative.
+            InvalidArgumentError: `days` is negative or no whole number.
         """
         for _ in range(checked_integer("days", days, least=0)):
             play_day(self.ledger, self.seed)
@@ -128,7 +129,7 @@ def make_registry(seed: int = 0, issuances: int = 64, batches: int | None = None
     checked_integer("issuances", issuances, least=MIN_ISSUANCES)
     if batches is not None and checked_integer("batches", batches) % 2:
         raise InvalidArgumentError(f"batches is {batches}: pass an even number")
-    ledger = found(_checked_seed(seed))
+    ledger = found(checked_seed(seed))
     landmarks = Landmarks(**play_past(ledger, seed, issuances, batches))
     return RegistryData.of(ledger, landmarks, seed)
 
@@ -144,7 +145,7 @@ def make_body(batches: int, seed: int = 0) -> Wire:
         InvalidArgumentError: A number is not whole, or `batches` is negative.
     """
     checked_integer("batches", batches, least=0)
-    ledger = found(_checked_seed(seed))
+    ledger = found(checked_seed(seed))
     draw = Draw(seed, "body")
     sizes = random_sizes(draw, batches // 2, buffer_percent=2) + random_sizes(draw, batches % 2, buffer_percent=0)
     project = draw.pick([project for project in ledger.projects.values() if project.credited])
@@ -157,7 +158,12 @@ def make_body(batches: int, seed: int = 0) -> Wire:
     return answers.issuance_credit_batches(issuance, written)
 
 
-def _checked_seed(seed: object) -> int:
-    if type(seed) is not int:  # of any size, unlike what is sent
-        raise InvalidArgumentError(f"seed is {seed!r}: pass a whole number")
+def checked_seed(seed: object) -> int:
+    """Refuse what no registry can be made from.
+
+    Raises:
+        InvalidArgumentError: It is no whole number, or of more than 1,000 digits: Python refuses to spell such a one.
+    """
+    if type(seed) is not int or abs(seed) >= 10**1000:
+        raise InvalidArgumentError(f"seed is {shown(seed)}: pass a whole number")
     return seed

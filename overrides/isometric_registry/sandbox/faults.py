@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
-from .._core.arguments import checked_integer, checked_word
+from .._core.arguments import checked_flag, checked_hook, checked_integer, checked_kind, checked_text, checked_word
 from .._core.errors import InvalidArgumentError
+from .._core.text import shown
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FIELD_VALUE = re.compile(r"([\x21-\x7e\x80-\xff]([\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?")
@@ -21,6 +21,9 @@ _FRAMING = ("content-length", "content-type", "transfer-encoding")
 """Headers that the proxy's page has of its own."""
 
 Answer = Literal["normal", "status", "drop", "hang", "cut", "garbage"]
+
+MOST_SECONDS = 3600.0
+"""No client waits so long."""
 
 
 @frozen
@@ -48,16 +51,22 @@ class Fault:
 
     def __attrs_post_init__(self) -> None:
         checked_word("answer", self.answer, get_args(Answer))
+        checked_flag("applies", self.applies)
         checked_integer("status", self.status, least=200, most=599)
         checked_seconds("delay", self.delay)
+        if not isinstance(self.headers, Mapping):
+            raise InvalidArgumentError(f"headers is {shown(self.headers)}: pass a mapping of names to values")
         if self.answer == "normal" and not self.applies:
             raise InvalidArgumentError(
                 "a normal answer to a request that is not applied would be a lie: choose another answer"
             )
         for name, value in self.headers.items():
-            sendable = isinstance(value, str) and _TOKEN.fullmatch(name) and _FIELD_VALUE.fullmatch(value)
+            are_texts = isinstance(name, str) and isinstance(value, str)
+            sendable = are_texts and _TOKEN.fullmatch(name) and _FIELD_VALUE.fullmatch(value)
             if not sendable or name.lower() in _FRAMING:
-                raise InvalidArgumentError(f"the header {name!r} with {value!r} cannot be sent: pass another, as text")
+                raise InvalidArgumentError(
+                    f"the header {shown(name)} with {shown(value)} cannot be sent: pass another, as text"
+                )
 
 
 @frozen
@@ -79,30 +88,40 @@ FaultPlan = Callable[[IncomingRequest], "Fault | None"]
 """Decides what goes wrong with a request, None being nothing. It is called on the server's thread."""
 
 
-def checked_seconds(name: str, value: object) -> float:
+def checked_seconds(name: str, value: Any) -> None:
     """Refuse what nothing can be held back for.
 
     Raises:
         InvalidArgumentError: It is no number, negative, infinite or not a number.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-        raise InvalidArgumentError(f"{name} is {value!r}: pass a number of seconds, 0 or more")
-    return value
+    if type(value) not in (int, float) or not 0 <= value <= MOST_SECONDS:
+        raise InvalidArgumentError(f"{name} is {shown(value)}: pass seconds, 0 to {MOST_SECONDS:g}")
 
 
-def checked_plan(plan: object) -> None:
+def checked_plan(plan: FaultPlan | None) -> FaultPlan | None:
     """Refuse what cannot be asked about a request.
 
     Raises:
         InvalidArgumentError: It is neither None nor a function.
     """
     if plan is not None and not callable(plan):
-        raise InvalidArgumentError(f"faults is {plan!r}: pass a function of the request, or in_turn([...])")
+        raise InvalidArgumentError(f"faults is {shown(plan)}: pass a function of the request, or in_turn([...])")
+    checked_hook("faults", plan)
+    return plan
 
 
 def in_turn(faults: Iterable[Fault | None], *, method: str = "POST") -> FaultPlan:
-    """A plan that gives each request of a method the next fault, and none once they are used up."""
+    """A plan that gives each request of a method the next fault, and none once they are used up.
+
+    Raises:
+        InvalidArgumentError: An argument has the wrong form.
+    """
+    if not isinstance(faults, Iterable) or isinstance(faults, str | bytes):
+        raise InvalidArgumentError(f"faults is {shown(faults)}: pass a list of Fault and None")
+    for fault in faults if isinstance(faults, Collection) else ():
+        checked_kind("a fault", fault, Fault | None, "a Fault, or None for none")
     waiting = iter(faults)
+    checked_text("method", method, least=1, most=40)
     lock = threading.Lock()
 
     def plan(request: IncomingRequest) -> Fault | None:

@@ -6,10 +6,11 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-from .._core.arguments import checked_integer, checked_word
+from .._core.arguments import checked_identifier, checked_integer, checked_word
 from .._core.errors import ConfigurationError, InvalidArgumentError
+from .._core.text import shown
 from .credentials import CLIENT_SECRET, access_token_for
-from .data import RegistryData, make_registry
+from .data import RegistryData, checked_seed, make_registry
 from .faults import checked_plan, checked_seconds
 from .request_log import RequestLog
 
@@ -25,6 +26,14 @@ Role = Literal["buyer", "supplier"]
 
 NO_PACE = 1_000_000
 """Requests a minute that a client of a sandbox may make: nothing waits for the sake of a server on this machine."""
+
+
+MOST_DAYS = 36_500
+"""A century, which takes minutes to play."""
+
+
+class NotRunningError(ConfigurationError, AttributeError):
+    """An attribute that is there only while the sandbox runs, as ``hasattr`` understands it."""
 
 
 class Sandbox:
@@ -72,11 +81,13 @@ class Sandbox:
         Raises:
             InvalidArgumentError: An argument has the wrong form.
         """
-        checked_integer("port", port, least=0, most=65535)
-        checked_integer("day", day, least=0)
+        checked_integer("port", port, least=0, most=65_535)
+        checked_integer("day", day, least=0, most=MOST_DAYS)
         checked_seconds("latency", latency)
         checked_word("role", role, get_args(Role))
-        checked_plan(faults)
+        if data is not None and not isinstance(data, RegistryData):
+            raise InvalidArgumentError(f"data is {shown(data)}: pass what make_registry() returns, or a seed=")
+        checked_seed(seed)
         self.data = make_registry(seed) if data is None else data
         self.requests = RequestLog()
         self.client_secret = CLIENT_SECRET
@@ -85,7 +96,7 @@ class Sandbox:
         self.access_token = access_token_for(landmarks.buyer if role == "buyer" else supplier.id)
         self._port = port
         self._latency = latency
-        self._faults = faults
+        self._faults = checked_plan(faults)
         self._lock = threading.Lock()
         self._listener: Listener | None = None
         self._applied: list[AppliedWrite] = []
@@ -128,8 +139,7 @@ class Sandbox:
 
     @faults.setter
     def faults(self, plan: FaultPlan | None) -> None:
-        checked_plan(plan)
-        self._faults = plan
+        self._faults = checked_plan(plan)
         if self._listener is not None:
             self._listener.desk.plan = plan
 
@@ -151,18 +161,20 @@ class Sandbox:
         Raises:
             InvalidArgumentError: There is no such organisation.
         """
+        checked_identifier("organisation_id", organisation_id)
         with self._guard:
             known = organisation_id in self.data.ledger.organisations
         if not known:
-            raise InvalidArgumentError(f"{organisation_id} is not an organisation of this sandbox")
+            raise InvalidArgumentError(f"{shown(organisation_id)} is not an organisation of this sandbox: pass one")
         return access_token_for(organisation_id)
 
     def advance(self, days: int = 1) -> None:
         """Let days pass, as `RegistryData.advance` does, while requests are being answered or not.
 
         Raises:
-            InvalidArgumentError: `days` is no whole number, or negative.
+            InvalidArgumentError: `days` is negative, no whole number, or more than a century.
         """
+        checked_integer("days", days, least=0, most=MOST_DAYS)
         with self._guard:
             self.data.advance(days)
 
@@ -175,7 +187,7 @@ class Sandbox:
         """
         listener = self._listener
         if listener is None:
-            raise ConfigurationError("the sandbox is not running: call start(), or use it in a with statement")
+            raise NotRunningError("the sandbox is not running: call start(), or use it in a with statement")
         return f"http://127.0.0.1:{listener.port}/registry/v0"
 
     def start(self) -> None:

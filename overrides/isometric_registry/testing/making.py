@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .. import models
+from .._core.errors import InvalidArgumentError
+from .._core.text import shown
 from ..sandbox.data import make_registry
 from ..sandbox.service import answers
 
@@ -30,6 +33,10 @@ _KINDS: dict[str, tuple[str, Callable[[Any], Wire]]] = {
 """Where the embedded registry has one of each on record, and how it writes it down."""
 
 
+class UnknownModelError(InvalidArgumentError, TypeError):
+    """A wrong model or keyword, which Python itself would call a ``TypeError``."""
+
+
 def make(model: type[T], **changes: Any) -> T:
     """Return a model as the embedded registry answers it, with some of its properties replaced.
 
@@ -42,14 +49,14 @@ def make(model: type[T], **changes: Any) -> T:
         changes: Properties by their name, as Python objects: a ``datetime``, not its text.
 
     Raises:
-        TypeError: If the model is none of these, or has no such property.
+        InvalidArgumentError: If the model is none of these, or has no such property; it is a ``TypeError`` too.
     """
-    if model.__name__ not in _KINDS:
-        raise TypeError(f"make() knows no {model.__name__}: pass one of {', '.join(_KINDS)}")
+    if not isinstance(model, type) or model.__name__ not in _KINDS or getattr(models, model.__name__) is not model:
+        raise UnknownModelError(f"make() knows no {shown(model)}: pass one of {', '.join(_KINDS)}")
     made: T = model.from_dict(_example(model.__name__))  # type: ignore[attr-defined]  # a model has it; Any type has not
     for name, value in changes.items():
         if name not in model.__annotations__:
-            raise TypeError(f"{model.__name__} has no property {name!r}")
+            raise UnknownModelError(f"{model.__name__} has no property {shown(name)}: take it out")
         setattr(made, name, value)
     return made
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from .._core.arguments import checked_flag
 from .._core.errors import ConfigurationError, IdempotencyConflictError, InvalidArgumentError
 from .asked import Asked
 from .entry import APPLIED, INTENDED, OPEN, REFUSED, SENT, UNKNOWN, Entry, checked_key
@@ -70,6 +71,7 @@ class Journal:
         Raises:
             ConfigurationError: If the file cannot be written, is a directory, or is another program's.
         """
+        checked_flag("must_exist", must_exist)
         self._store = Store(path, must_exist=must_exist)
         self.path = self._store.path
         self.salt = self._store.salt

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._core.arguments import checked_kind
 from .._core.errors import ConfigurationError
+from .._core.operation import Operation
 from .._core.writing import Late
 from .asked import asked_by
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     import builtins
 
     from .._core.funnel import AsyncFunnel, Funnel
-    from .._core.operation import Operation
     from .journal import Journal, JournalEntry
 
 
@@ -20,14 +21,22 @@ class _Writes:
     """What both clients' views of the journal share."""
 
     def __init__(self, journal: Journal | None, address: str) -> None:
-        if journal is None:
-            raise ConfigurationError("the client has no journal: pass journal='writes.sqlite' to it")
         self._journal = journal
         self._address = address
 
+    def _kept(self) -> Journal:
+        # Not when it is made: an attribute that raises breaks whatever looks at all that a client has.
+        if self._journal is None:
+            raise ConfigurationError("the client has no journal: pass journal='writes.sqlite' to it")
+        return self._journal
+
     def list(self) -> builtins.list[JournalEntry]:
-        """Return every write that the journal holds, the oldest first. Nothing is sent."""
-        return self._journal.entries()
+        """Return every write that the journal holds, the oldest first. Nothing is sent.
+
+        Raises:
+            ConfigurationError: If the client has no journal, as for every method here.
+        """
+        return self._kept().entries()
 
     def get(self, idempotency_key: str) -> JournalEntry:
         """Return the write that has a key. Nothing is sent.
@@ -35,7 +44,7 @@ class _Writes:
         Raises:
             InvalidArgumentError: If there is none.
         """
-        return self._journal.entry(idempotency_key)
+        return self._kept().entry(idempotency_key)
 
     def alike(self, operation: Operation[Any], idempotency_key: str | None = None) -> builtins.list[JournalEntry]:
         """Return the writes that asked this client's address for the very same, the oldest first. Nothing is sent.
@@ -46,8 +55,11 @@ class _Writes:
 
         Raises:
             IdempotencyConflictError: If the key is that of another request.
+            InvalidArgumentError: If an argument has the wrong form.
         """
-        return self._journal.alike(asked_by(operation, self._address, self._journal.salt), idempotency_key)
+        journal = self._kept()
+        checked_kind("operation", operation, Operation, "what the generated function of an operation returns")
+        return journal.alike(asked_by(operation, self._address, journal.salt), idempotency_key)
 
 
 class Writes(_Writes):

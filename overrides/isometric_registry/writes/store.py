@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._core.errors import ConfigurationError
+from .._core.text import one_line, shown_path
 from .forking import close_before_forks
 
 if TYPE_CHECKING:
@@ -82,12 +83,18 @@ class Store:
         except OSError as error:  # a name that is too long, for one
             raise self._unusable(error) from None
         if is_directory:
-            raise ConfigurationError(f"journal {str(path)!r} is a directory: name a file in it")
+            raise ConfigurationError(f"journal {self._shown} is a directory: name a file in it")
+        if exists and not self.path.is_file():
+            raise ConfigurationError(f"journal {self._shown} is no regular file: name one")
         if must_exist and not exists:
-            raise ConfigurationError(f"journal {str(path)!r} does not exist: name the file that a client has written")
+            raise ConfigurationError(f"journal {self._shown} does not exist: name the file that a client has written")
         with self.transaction() as connection:
             self.salt = _salt_in(connection)
         close_before_forks(self)
+
+    @property
+    def _shown(self) -> str:
+        return shown_path(self.path)
 
     @property
     def locks_path(self) -> Path:
@@ -169,14 +176,13 @@ class Store:
 
     def _gone(self) -> ConfigurationError:
         return ConfigurationError(
-            f"journal {str(self.path)!r} was moved, deleted or replaced while in use, and nothing was sent: "
+            f"journal {self._shown} was moved, deleted or replaced while in use, and nothing was sent: "
             "put it back, or make a new client"
         )
 
     def _unusable(self, error: Exception) -> ConfigurationError:
-        return ConfigurationError(
-            f"journal {str(self.path)!r} cannot be used ({error}): name a file that can be written"
-        )
+        why = (error.strerror if isinstance(error, OSError) else None) or one_line(str(error))
+        return ConfigurationError(f"journal {self._shown} cannot be used ({why}): name a file that can be written")
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -186,7 +192,7 @@ class Store:
         elif self._process != os.getpid():
             # Something has forked that did not let Python close it before; see ``forking``.
             raise ConfigurationError(
-                f"journal {str(self.path)!r} was open when this process was forked off: make a client in each process"
+                f"journal {self._shown} was open when this process was forked off: make a client in each process"
             )
         return self._connection
 
@@ -235,9 +241,7 @@ class Store:
         found = self.path.stat()
         if found.st_nlink > 1:
             # SQLite keeps what is new beside each name, so that neither would have all of it.
-            raise ConfigurationError(
-                f"journal {str(self.path)!r} has a second name, a hard link: delete one of the two"
-            )
+            raise ConfigurationError(f"journal {self._shown} has a second name, a hard link: delete one of the two")
         if found.st_size == 0:
             return
         try:
@@ -251,17 +255,13 @@ class Store:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
-            raise ConfigurationError(
-                f"journal {str(self.path)!r} is another program's file: name another one"
-            ) from None
+            raise ConfigurationError(f"journal {self._shown} is another program's file: name another one") from None
         if application == 0 and version == 0 and tables == 0:
             return
         if application != APPLICATION_ID:
-            raise ConfigurationError(f"journal {str(self.path)!r} is another program's database: name another file")
+            raise ConfigurationError(f"journal {self._shown} is another program's database: name another file")
         if version > USER_VERSION:
-            raise ConfigurationError(
-                f"journal {str(self.path)!r} was made by a newer isometric-registry: install that one"
-            )
+            raise ConfigurationError(f"journal {self._shown} was made by a newer isometric-registry: install that one")
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         # WAL: a commit takes one flush, and readers wait for nobody. FULL: it has reached the disk when it returns.

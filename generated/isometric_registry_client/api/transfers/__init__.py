@@ -114,6 +114,7 @@ class Transfers:
             APIConnectionError: If no complete answer came back in time.
             OutcomeUnknownError: If it may have been applied, and reading did not tell. Do not send it
                 again: call its ``resolve``.
+            ResponseValidationError: If what was read breaks the contract, or is not what was asked for.
             IdempotencyConflictError: If the journal holds the key with another request.
         """
         return self._funnel.write(

@@ -36,7 +36,7 @@ def play_past(ledger: Ledger, seed: int, issuances: int, batches: int | None) ->
     """Issue and trade until `NOW`, and give the identifiers of `Landmarks`.
 
     Raises:
-        ValueError: The numbers leave no room for the issuances laid out by hand.
+        InvalidArgumentError: The numbers leave no room for the issuances laid out by hand.
     """
     draw = Draw(seed, "issuances")
     ordinary = issuances - len(MILESTONES)
