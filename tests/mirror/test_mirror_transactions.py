@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from isometric_registry.export import export_mirror
 from isometric_registry.mirror.tables import TRANSFER, transfer_batches
 from test_mirror_feed import active_of_buyer
 from test_mirror_sync import retire, transfer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -46,6 +51,18 @@ def test_each_transaction_has_its_batches_after_a_first_load_and_after_each_sync
     world.sync()
     assert ("transfer", made) in in_transactions(world)
     assert_as_the_registry_says(world)
+
+
+def test_an_export_of_them_is_what_the_view_says_and_adds_nothing_up(world: Any, tmp_path: Path) -> None:
+    transfer(world, active_of_buyer(world, 3000)[0])
+    world.sync()
+    path = tmp_path / "a.jsonl"
+    assert export_mirror(world.mirror, path, table="transaction_batches", at=world.clock()).credit_kgs is None
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    columns = ("kind", "transaction_id", "credit_batch_id", "credit_kgs")
+    assert sorted(tuple(row.values()) for row in rows) == sorted(
+        tuple(row[name] for name in columns) for row in world.rows("transaction_batches")
+    )
 
 
 def test_the_batches_of_an_older_mirrors_transfers_are_asked_for_once_within_the_budget(world: Any) -> None:

@@ -35,6 +35,11 @@ def ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def missing(what: str, module: str | None, extra: str) -> str:
+    """Return what to install for something: from a clone, since the package is on no index yet."""
+    return f"{what} needs {module}, which is not installed: in a clone, pip install '.[{extra}]'"
+
+
 def shown(value: object, most: int = SHOWN_VALUE) -> str:
     """Return the ``repr`` of a wrong value on one line, or its type if it has none that can be shown."""
     try:

@@ -8,12 +8,12 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .._core.text import missing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["main"]
-
-MISSING_EXTRA = "the command line needs {name}, which is not installed: in a clone, pip install '.[cli]'"
 
 INTERRUPTED = 130
 """The person pressed Ctrl-C: 128 and the number of the signal, as shells have it."""
@@ -27,7 +27,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name != "click":
             raise
-        sys.exit("isometric-registry: " + MISSING_EXTRA.format(name=error.name))
+        sys.exit("isometric-registry: " + missing("the command line", error.name, "cli"))
     app.main()
 
 

@@ -12,7 +12,7 @@ import click
 from click.exceptions import Exit, NoArgsIsHelpError
 
 from .._core.hints import BASE_PATH
-from .._core.text import one_line
+from .._core.text import missing, one_line
 from ..errors import (
     IdempotencyConflictError,
     InvalidArgumentError,
@@ -21,7 +21,7 @@ from ..errors import (
     RegistryError,
     UnprocessableEntityError,
 )
-from . import INTERRUPTED, MISSING_EXTRA
+from . import INTERRUPTED
 from .streams import discard_output, open_closed_streams
 from .wording import brief, in_words_of_the_shell
 
@@ -226,7 +226,7 @@ def _as_failure(error: Exception, context: click.Context) -> Failure:
             return WrongArgument(text)
         return OpenOutcome(text) if isinstance(error, OutcomeUnknownError) else Failure(text)
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] == "rich":
-        text = MISSING_EXTRA.format(name="rich")
+        text = missing("the command line", "rich", "cli")
     elif isinstance(error, OSError) and error.errno in UNWRITTEN and error.filename is None:
         text = _unwritten(error)
     elif isinstance(error, OSError) and error.strerror:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .._core.text import missing
 from .command import PROGRAM, Command, Failure
 from .options import rate_option
 from .output_file import output_option
@@ -35,7 +36,7 @@ def report(issuance_id: str, output: Path, rate: int | None) -> None:
     for module in ("jinja2", "pygal"):
         # Now, and not after the minutes that a large ledger takes.
         if find_spec(module) is None:
-            raise Failure(f"the report needs {module}, which is not installed: in a clone, pip install '.[report]'")
+            raise Failure(missing("the report", module, "report"))
     with open_registry() as registry:
         with ledger_progress() as tell:
             found = registry.issuances.ledger(issuance_id, max_requests_per_minute=rate, on_progress=tell)

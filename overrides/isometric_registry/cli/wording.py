@@ -44,7 +44,6 @@ HERE = (
         r"\[SSL: (WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST)\][^(.]*(\(_ssl\.c:\d+\))?",
         "the other side does not speak TLS: does its address begin with http://, or is a proxy in between?",
     ),
-    (r"\bpip install 'isometric-registry\[(\w+)\]'", r"in a clone, pip install '.[\1]'"),  # it is on no index yet
     (r"\bpass \w+= or ", ""),
     (r"\bpass ca_bundle=", "set SSL_CERT_FILE"),
     (r"\bpass journal='writes\.sqlite' to it", "name one with --journal"),

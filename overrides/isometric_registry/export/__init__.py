@@ -49,11 +49,10 @@ def __getattr__(name: str) -> Any:
     try:
         import sqlalchemy  # noqa: F401
     except ModuleNotFoundError as error:
+        from .._core.text import missing
         from ..errors import ConfigurationError
 
-        raise ConfigurationError(
-            "this export needs sqlalchemy, which is not installed: pip install 'isometric-registry[export]'"
-        ) from error
+        raise ConfigurationError(missing("this export", "sqlalchemy", "export")) from error
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)
 
 

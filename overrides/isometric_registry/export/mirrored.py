@@ -28,7 +28,7 @@ from .columns import Column, Kind
 from .files import checked_path, not_written, replacing
 from .formats import checked_format, ending_of, iso_text, writer_to
 from .keeping import BESIDE
-from .relations import VERSIONED, relation
+from .relations import SAME_CREDITS_AGAIN, relation
 from .tables import CHUNK_ROWS, import_extra
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class _Sums:
 
     def __init__(self, wanted: Relation) -> None:
         names = [column.name for column in wanted.columns]
-        is_summed = "credit_kgs" in names and wanted.name not in VERSIONED
+        is_summed = "credit_kgs" in names and wanted.name not in SAME_CREDITS_AGAIN
         self._place = names.index("credit_kgs") if is_summed else None
         self._status = names.index("status") if wanted.name == CREDIT_BATCH.plural else None
         self.rows = 0

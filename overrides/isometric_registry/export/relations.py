@@ -10,7 +10,7 @@ from attrs import frozen
 from .._core.text import shown
 from ..errors import InvalidArgumentError
 from ..mirror.columns import Moment
-from ..mirror.tables import CREDIT_BATCH, KINDS, ORGANISATION, checks, runs
+from ..mirror.tables import CREDIT_BATCH, KINDS, ORGANISATION, TRANSFER, checks, runs, transfer_batches
 from .columns import Column, Kind
 
 if TYPE_CHECKING:
@@ -118,6 +118,30 @@ def _holdings(at: datetime.datetime | None) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def _transaction_batches(at: datetime.datetime | None) -> sa.Select[Any]:
+    """Which batches each retirement, delivery and transfer has, as the view of this name does."""
+    table = CREDIT_BATCH.table
+    b, parent, m = table.c, table.alias("parent"), transfer_batches.c
+    there, shown_of = _there(CREDIT_BATCH, at), (b.credit_batch_id, b.credit_kgs)
+    kind = sa.literal
+    retired = sa.select(kind("retirement", sa.Text).label("kind"), b.retirement_id.label("transaction_id"), *shown_of)
+    retired = retired.where(there, b.retirement_id.is_not(None), b.status != "split")
+    delivered = (
+        sa.select(kind("delivery", sa.Text), b.delivery_id, *shown_of)
+        .select_from(
+            table.outerjoin(parent, sa.and_(parent.c.credit_batch_id == b.parent_id, _there(CREDIT_BATCH, at, parent)))
+        )
+        .where(there, b.delivery_id.is_not(None), parent.c.delivery_id.is_distinct_from(b.delivery_id))
+    )
+    transferred = sa.select(kind("transfer", sa.Text), m.transfer_id, m.credit_batch_id, b.credit_kgs).select_from(
+        transfer_batches.join(
+            TRANSFER.table, sa.and_(TRANSFER.table.c.transfer_id == m.transfer_id, _there(TRANSFER, at))
+        ).outerjoin(table, sa.and_(b.credit_batch_id == m.credit_batch_id, there))
+    )
+    every = sa.union_all(retired, delivered, transferred).subquery()
+    return sa.select(every).order_by(every.c.kind, every.c.transaction_id, every.c.credit_batch_id)
+
+
 def _versions(kind: Versioned, at: datetime.datetime | None) -> sa.Select[Any]:
     t = kind.table.c
     query = sa.select(kind.table).order_by(t.version)
@@ -147,11 +171,13 @@ def _of(
 
 
 PLAIN = (checks.name, runs.name)
-VERSIONED = tuple(kind.table.name for kind in KINDS)
+SAME_CREDITS_AGAIN = (*(kind.table.name for kind in KINDS), "transaction_batches")
+"""What has the same credits in several rows, so that they are not added up."""
 
 _RELATIONS: dict[str, Callable[[Any], sa.Select[Any]]] = {
     **{kind.plural: _of(_present, kind) for kind in KINDS},
     "holdings": _holdings,
+    "transaction_batches": _transaction_batches,
     "changes": _changes,
     **{kind.table.name: _of(_versions, kind) for kind in KINDS},
     **{table.name: _plain(table) for table in (checks, runs)},

@@ -6,6 +6,7 @@ from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from .._core.text import missing
 from ..errors import ConfigurationError
 from ..ledger.quantities import written
 from .columns import COLUMNS, NAMES, Kind, columns_too_large
@@ -127,6 +128,4 @@ def import_extra(module: str) -> Any:
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            f"this export needs {error.name}, which is not installed: pip install 'isometric-registry[export]'"
-        ) from error
+        raise ConfigurationError(missing("this export", error.name, "export")) from error

@@ -58,11 +58,10 @@ def __getattr__(name: str) -> Any:
     try:
         import sqlalchemy  # noqa: F401
     except ModuleNotFoundError as error:
+        from .._core.text import missing
         from ..errors import ConfigurationError
 
-        raise ConfigurationError(
-            "the mirror needs sqlalchemy, which is not installed: pip install 'isometric-registry[mirror]'"
-        ) from error
+        raise ConfigurationError(missing("the mirror", "sqlalchemy", "mirror")) from error
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)
 
 

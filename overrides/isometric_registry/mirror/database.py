@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
+from .._core.text import missing
 from ..errors import ConfigurationError, InvalidArgumentError
 from .addresses import EXAMPLES, parsed, shown_address, without_secrets
 from .problems import MirrorError
@@ -55,9 +56,7 @@ def engine_for(address: str | os.PathLike[str]) -> sa.Engine:
         try:
             import psycopg  # noqa: F401  # to say what is missing before anything else goes wrong
         except ImportError as error:
-            raise ConfigurationError(
-                "PostgreSQL needs psycopg, which is not installed: pip install 'isometric-registry[postgresql]'"
-            ) from error
+            raise ConfigurationError(missing("PostgreSQL", "psycopg", "postgresql")) from error
         # A connection that a server or a firewall has closed is found out before it is used.
         try:
             engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from .._core.arguments import checked_kind
 from .._core.settings import address_of
-from .._core.text import printable, shown
+from .._core.text import missing, printable, shown
 from .._core.version import __version__
 from ..environment import Environment
 from ..errors import ConfigurationError, InvalidArgumentError
@@ -168,9 +168,7 @@ def _template() -> tuple[Any, str]:
         jinja2 = import_module("jinja2")
         load_pygal()
     except ImportError as error:
-        raise ConfigurationError(
-            f"the report needs {error.name}, which is not installed: pip install 'isometric-registry[report]'"
-        ) from error
+        raise ConfigurationError(missing("the report", error.name, "report")) from error
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__),
         autoescape=True,

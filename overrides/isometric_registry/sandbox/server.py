@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from .._core.arguments import checked_identifier, checked_integer, checked_word
 from .._core.errors import ConfigurationError, InvalidArgumentError
-from .._core.text import shown
+from .._core.text import missing, shown
 from .credentials import CLIENT_SECRET, access_token_for
 from .data import RegistryData, checked_seed, make_registry
 from .faults import checked_plan, checked_seconds
@@ -203,9 +203,7 @@ class Sandbox:
                 from .service.app import Registry
                 from .service.listener import Listener
             except ModuleNotFoundError as error:
-                raise ConfigurationError(
-                    f"the sandbox needs {error.name}, which is not installed: pip install 'isometric-registry[sandbox]'"
-                ) from error
+                raise ConfigurationError(missing("the sandbox", error.name, "sandbox")) from error
             try:
                 self._listener = Listener(
                     registry=Registry(self.data, self._guard, self._applied),
