@@ -34,6 +34,8 @@ ELSEWHERE = {
     "PRAGMA ": "SQL",
     "{socket.gethostname()}": "who holds a lease",
     "pass a whole number, 1 or more, or None": "the option takes nothing else",
+    "issuances.ledger() returns": "the command has it from there",
+    "issuances.get() returns": "the command has it from there",
     "resolve(), or use idempotency_key=": "a part of the sentence that begins with POST",
 }
 """What is not put in other words, and why."""

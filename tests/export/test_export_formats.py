@@ -347,7 +347,7 @@ def test_without_the_extra_the_error_names_it(
     result: IssuanceCreditBatches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(ConfigurationError, match=re.escape("pip install 'isometric-registry[export]'")):
+    with pytest.raises(ConfigurationError, match=re.escape("pip install '.[export]'")):
         write_parquet(result, tmp_path / "x.parquet")
     assert list(tmp_path.iterdir()) == []
 
@@ -362,5 +362,5 @@ def test_without_pandas_the_error_names_the_extra(
     result: IssuanceCreditBatches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ConfigurationError, match=r"needs pandas, which is not installed: pip install"):
+    with pytest.raises(ConfigurationError, match=r"needs pandas, which is not installed: in a clone, pip install"):
         to_pandas(result)

@@ -82,7 +82,7 @@ def _value(parameter: dict[str, Any]) -> Any:
     schema = resolved(parameter["schema"])
     kind = schema["type"] if isinstance(schema["type"], str) else next(t for t in schema["type"] if t != "null")
     if schema.get("format") == "date-time":
-        return datetime.datetime(2026, 3, 31, 12, tzinfo=datetime.UTC)
+        return datetime.datetime.fromisoformat(parameter.get("example", "2026-03-31T12:00:00Z"))
     words = schema.get("x-extensible-enum") or resolved(schema.get("items", {})).get("x-extensible-enum")
     if kind == "array":
         return list(words)[-2:]

@@ -370,7 +370,7 @@ def test_a_missing_library_names_the_extra(
     page_module._template.cache_clear()
     ledger = make_ledger("demo")
 
-    with pytest.raises(ConfigurationError, match=rf"{missing}.*pip install 'isometric-registry\[report\]'"):
+    with pytest.raises(ConfigurationError, match=rf"{missing}.*pip install '\.\[report\]'"):
         render_report(ledger, observed_at=ledger.observed_at, source=Environment.SANDBOX.base_url)
 
 

@@ -126,7 +126,7 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(module: str)
     program += "Sandbox().start()"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1].startswith("isometric_registry.errors.ConfigurationError: ")
-    assert "pip install 'isometric-registry[sandbox]'" in done.stderr
+    assert "pip install '.[sandbox]'" in done.stderr
 
 
 def test_the_data_can_be_made_without_the_extra(tmp_path: Path) -> None:
