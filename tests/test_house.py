@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import isometric_registry
@@ -45,12 +46,17 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path, *, when_loaded: bool) -> set[str]:
     """Return the modules that a module imports: all of them, or those at its top level, type checking aside."""
     found: set[str] = set()
     module = module_of(path)
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    todo: list[ast.AST] = list(ast.parse(path.read_text(encoding="utf-8")).body)
+    todo: list[ast.AST] = list(parsed(path).body)
     while todo:
         node = todo.pop()
         if isinstance(node, ast.Import):
@@ -67,6 +73,7 @@ def imports(path: Path, *, when_loaded: bool) -> set[str]:
     return found
 
 
+@cache
 def drawn(*, when_loaded: bool) -> dict[str, set[str]]:
     """Return which of our modules imports which, be it late or for its types only, or those when it is loaded."""
     paths = [*ROOT.rglob("*.py"), *GENERATED.rglob("*.py")]
