@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 """The first that is set counts. Plain http goes to loopback alone, and never through a proxy."""
 
-DOMAIN = re.compile(r"\*?\.?[\w-]+(\.[\w-]+)*\.?")
-"""A name in ``NO_PROXY``, which stands for whatever ends with it too."""
+DOMAIN = re.compile(r"\.?[\w*-]+(\.[\w*-]+)*\.?")
+"""A name in ``NO_PROXY``, which stands for whatever ends with it too. In it ``*`` is any text: ``192.168.*``."""
+
+WITHOUT_DOMAIN = "<local>"
+"""How Windows writes every host whose name has no dot."""
 
 
 @define(frozen=True, slots=True)
@@ -95,12 +99,14 @@ def _exempts(entry: str, url: str, variable: str) -> bool:
         matches = ipaddress.ip_network(host, strict=False)
         found = address is not None and address in matches
     except ValueError:
-        if host != "*" and not DOMAIN.fullmatch(host):
+        if host == WITHOUT_DOMAIN:
+            return "." not in asked
+        if not DOMAIN.fullmatch(host):
             raise ConfigurationError(
                 f"{variable} has the entry {shown(entry)}: take it out, or write a host, a domain, an address or a "
                 "network such as 10.0.0.0/8"
             ) from None
-        found = host == "*" or f".{asked}".endswith(f".{host.strip('*.')}")
+        found = fnmatchcase(f".{asked}", f"*.{host.removeprefix('*.').strip('.')}")
     return found and port in (None, str(parts.port or 443))
 
 

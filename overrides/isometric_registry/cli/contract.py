@@ -164,7 +164,8 @@ def _check_ranges(arguments: Mapping[str, Any]) -> None:
         before = arguments.get(f"{name.removesuffix('_after')}_before") if name.endswith("_after") else None
         if isinstance(after, datetime) and isinstance(before, datetime) and before <= after:
             raise WrongArgument(
-                f"nothing comes after {after:%Y-%m-%d %H:%M %Z} and before {before:%Y-%m-%d %H:%M %Z}: swap them"
+                f"nothing comes after {after:%Y-%m-%d %H:%M %Z} and before {before:%Y-%m-%d %H:%M %Z}: "
+                f"{'swap them' if before < after else 'end later'}"
             )
 
 
