@@ -232,16 +232,25 @@ def test_a_slow_answer_holds_back_quick_ones_if_the_order_is_to_be_kept() -> Non
     assert [record.id for record in found] == ["slow", "quick"]
 
 
-def test_the_order_is_kept_asynchronously_if_asked_for() -> None:
-    async def run() -> list[list[str]]:
-        orders = []
-        for in_order in (True, False):
-            service = AsyncService(lambda identifier: asyncio.sleep(0.05 if identifier == "slow" else 0))
-            found = fetch_many_async(async_funnel(service), ["slow", "quick"], operation, in_order=in_order, **NO_PACE)
-            orders.append([record.id async for record in found])
-        return orders
+@pytest.mark.parametrize("in_order", [True, False])
+def test_a_slow_answer_holds_back_quick_ones_asynchronously_if_asked_for(in_order: bool) -> None:
+    async def run() -> list[str]:
+        goes_on = asyncio.Event()
 
-    assert asyncio.run(run()) == [["slow", "quick"], ["quick", "slow"]]
+        async def wait(identifier: str) -> None:
+            if identifier == "slow":
+                await asyncio.wait_for(goes_on.wait(), 10)
+            elif in_order:
+                goes_on.set()
+
+        funnel = async_funnel(AsyncService(wait))
+        order = []
+        async for record in fetch_many_async(funnel, ["slow", "quick"], operation, in_order=in_order, **NO_PACE):
+            order.append(record.id)
+            goes_on.set()
+        return order
+
+    assert asyncio.run(run()) == (["slow", "quick"] if in_order else ["quick", "slow"])
 
 
 # ---------------------------------------------------------------- bounds
@@ -257,7 +266,8 @@ def test_as_many_are_in_flight_as_are_allowed_and_no_more() -> None:
 
 def test_as_many_are_in_flight_as_are_allowed_and_no_more_asynchronously() -> None:
     async def run() -> tuple[int, int]:
-        service = AsyncService(lambda _identifier: asyncio.sleep(0.01))
+        all_there = asyncio.Barrier(3)
+        service = AsyncService(lambda _identifier: asyncio.wait_for(all_there.wait(), 10))
         found = fetch_many_async(async_funnel(service), names(9), operation, max_concurrency=3, **NO_PACE)
         return len([record async for record in found]), service.most_in_flight
 

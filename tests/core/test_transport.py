@@ -477,18 +477,22 @@ class TestTheOriginalPool:
         assert len(server.requests) == 1
 
     def test_keeps_connections_and_comes_through_those_that_were_closed(self, serve: Any, right: Any) -> None:
-        ports = []
+        ports, closing = [], []
 
         def close_every_other(exchange: Any) -> None:
             ports.append(exchange._connection.getpeername()[1])
             right(exchange)
             if exchange.number % 2 == 0:
+                closing.append(exchange._connection)
                 exchange.close()
 
         with RegistryClient(client_secret="c" * 32, base_url=serve(close_every_other).url, max_retries=0) as client:
             for _ in range(6):
                 client.issuances.credit_batches("iss_1F2Q7K9M4SBX3T8R")
-                time.sleep(0.02)
+                deadline = time.monotonic() + 10
+                while any(connection.fileno() != -1 for connection in closing) or len(closing) < len(ports) // 2:
+                    assert time.monotonic() < deadline, "the server closes none"
+                    time.sleep(0.001)
         assert len(set(ports)) == 3
 
 
