@@ -211,7 +211,7 @@ mirror-cost: $(VENV)/installed ## Simulate what a mirror costs in requests a day
 PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --max-worker-restart 0
 
 .PHONY: test
-test: $(VENV)/installed ## Run the tests, without those that start whole programs or fill whole databases.
+test: $(VENV)/installed ## Run the tests, without those that take long (marked slow).
 	@$(PYTEST) -m 'not slow'
 
 .PHONY: coverage

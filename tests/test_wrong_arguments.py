@@ -28,6 +28,8 @@ from isometric_registry_client.api.issuances.get_issuance import get_issuance
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 SECRET = "0123456789abcdef0123456789abcdef"
 ISSUANCE = "iss_1F2Q7K9M4SBX3T8R"
 NOW = datetime(2026, 4, 1, tzinfo=UTC)

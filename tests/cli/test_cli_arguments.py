@@ -108,6 +108,7 @@ def check(done: Result, line: list[str]) -> None:
         assert done.stderr.startswith("isometric-registry: "), line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "one"), LEAVES, ids=PATHS)
 def test_what_cannot_be_meant_is_a_sentence_before_anything_is_sent(
     run: Run, path: tuple[str, ...], one: click.Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

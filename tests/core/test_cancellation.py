@@ -113,6 +113,7 @@ def test_a_burst_that_is_cancelled_leaves_no_socket_open(serve: Any, slow: Any) 
     asyncio.run(main())
 
 
+@pytest.mark.slow
 def test_at_random_moments_both_ways_to_end_leave_the_client_usable(serve: Any, slow: Any) -> None:
     dice = random.Random(7)
 
