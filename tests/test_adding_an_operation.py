@@ -162,8 +162,8 @@ def test_the_command_line_lists_them_by_resource(found: dict[str, Any]) -> None:
     assert "project-baseline Get the baseline of a project." in found["get"]
     assert "--country-code TEXT Only the pools of this country." in found["list buffer-pools"]
     # The command has a --limit of its own.
-    assert "--query-limit INTEGER Only pools that may hold so many kilograms." in found["list buffer-pools"]
-    assert "--limit INTEGER RANGE Only the first so many." in found["list buffer-pools"]
+    assert "--query-limit NUMBER Only pools that may hold so many kilograms." in found["list buffer-pools"]
+    assert "--limit NUMBER Only the first so many." in found["list buffer-pools"]
 
 
 def test_they_are_on_the_pages_of_the_reference(copy: Copy, tmp_path: Path) -> None:

@@ -73,11 +73,11 @@ def test_the_sdist_builds_the_same_wheel(built: Path, wheel: Path, tmp_path: Pat
     assert sorted(zipfile.ZipFile(again).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
 
 
-def test_the_runtime_needs_five_packages_and_no_more(wheel: Path) -> None:
+def test_the_runtime_needs_six_packages_and_no_more(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     metadata = archive.read(next(name for name in archive.namelist() if name.endswith("/METADATA"))).decode()
     needed = re.findall(r"^Requires-Dist: ([a-z0-9-]+)(?!.*extra ==).*$", metadata, re.MULTILINE)
-    assert sorted(needed) == ["attrs", "httpx", "msgspec", "pyrate-limiter", "python-dateutil"]
+    assert sorted(needed) == ["attrs", "httpcore", "httpx", "msgspec", "pyrate-limiter", "python-dateutil"]
 
 
 def test_the_wheel_does_the_main_job_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:

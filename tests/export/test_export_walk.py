@@ -399,7 +399,7 @@ def test_without_pyarrow_parquet_is_refused_before_anything_is_sent(
     export: Callable[..., Any], sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(ConfigurationError, match="isometric-registry\\[export\\]"):
+    with pytest.raises(ConfigurationError, match=r"pip install .\.\[export\]"):
         export("all.parquet")
     assert len(sandbox.requests) == 0
     assert list(tmp_path.iterdir()) == []

@@ -690,7 +690,7 @@ def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
 
 def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
-    with pytest.raises(ConfigurationError, match=r"isometric-registry\[postgresql\]"):
+    with pytest.raises(ConfigurationError, match=r"pip install '\.\[postgresql\]'"):
         Mirror("postgresql://localhost/registry")
 
 

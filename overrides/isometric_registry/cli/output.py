@@ -57,12 +57,17 @@ def print_csv(names: tuple[str, ...], records: Iterable[Record]) -> None:
 
 def print_batches(batches: IssuanceCreditBatches | IssuanceLedger, form: str) -> None:
     """Print a line for each credit batch, with the columns of `export`, as CSV or JSON lines."""
+    from ..errors import RegistryError
     from ..export import write_csv, write_jsonl
 
-    if form == "csv":
-        write_csv(batches, binary_output("csv"))
-    else:
-        write_jsonl(batches, binary_output("jsonl"))
+    try:
+        if form == "csv":
+            write_csv(batches, binary_output("csv"))
+        else:
+            write_jsonl(batches, binary_output("jsonl"))
+    except RegistryError as error:
+        # What failed is standard output, of which every command speaks in the same words.
+        raise error.__cause__ if isinstance(error.__cause__, OSError) else error from None
 
 
 def binary_output(form: Literal["csv", "jsonl"]) -> BinaryIO:
