@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy import exc
 
 from .._core.text import shown, shown_path
 from ..errors import InvalidArgumentError, RegistryError
@@ -81,7 +82,7 @@ class KeptAnswers:
         try:
             make_mirror(self._engine, f"{registry.base_url} (for an export)")
         except MirrorError as error:
-            if isinstance(error.__context__, sa.exc.OperationalError | OSError):
+            if isinstance(error.__context__, exc.OperationalError | OSError):
                 raise  # the disk is full or fails
             raise InvalidArgumentError(f"what an export keeps beside its file cannot be used: {error}") from None
         clock = Clock(lambda: datetime.datetime.now(datetime.UTC))

@@ -57,12 +57,15 @@ def _transactions_of(session: Session, kind: Kind, *, has_problems: bool) -> dic
     The newest pages would not show it for long, so the whole list is read while there are problems.
     """
     moved: dict[str, CreditBatch] = {}
+    found: dict[str, Any] = {}
+    new: list[str] = []
+    said, is_whole = 0, False
     resource = getattr(session.registry, kind.plural)
     read_at, _ = last_read(session, kind.plural)
     is_whole_due = has_problems or read_at is None or session.clock.real() - read_at >= session.max_age
     if not is_whole_due:
         found, new, said = _newest(session, kind, resource)
-        is_whole, is_whole_due = False, _unseen(session, kind, said - len(new)) > _unseen_before(session, kind)
+        is_whole_due = _unseen(session, kind, said - len(new)) > _unseen_before(session, kind)
     if is_whole_due:
         pages = resource.list()
         found, is_whole = collect(pages, session, kind.plural)
