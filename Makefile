@@ -192,7 +192,7 @@ $(MIRROR_VENV)/installed: requirements-mirror.lock pyproject.toml
 WITH_POSTGRESQL := tools/postgresql.py --
 
 .PHONY: mirror-test
-mirror-test: $(MIRROR_VENV)/installed ## Test the mirror on a real PostgreSQL, and beside Spark, DuckDB, Dagster and others.
+mirror-test: $(MIRROR_VENV)/installed ## Test the mirror on a real PostgreSQL (coverage does on SQLite), and beside Spark, DuckDB and others.
 	@$(MIRROR_VENV)/bin/python $(WITH_POSTGRESQL) \
 	  $(MIRROR_VENV)/bin/pytest -q -n auto --dist loadfile --max-worker-restart 0 tests/mirror tests/mirror_environment
 
@@ -233,6 +233,7 @@ once-short: $(VENV)/installed ## The same in under three minutes.
 .PHONY: mirror-chaos
 mirror-chaos: $(VENV)/installed ## Prove that 200 kills on each database, and every fault, leave a mirror whole.
 	@$(PY) $(WITH_POSTGRESQL) $(PY) -W error tests/mirror/chaos.py
+	@$(BIN)/pytest -q tests/mirror/test_mirror_faults.py
 	@$(PY) $(WITH_POSTGRESQL) $(BIN)/pytest -q tests/mirror/test_mirror_faults.py
 
 .PHONY: mirror-chaos-short

@@ -1,4 +1,4 @@
-"""What the mirror's tests share: a registry and a mirror on each database that there is."""
+"""What the mirror's tests share: a registry, and a mirror of it on the database that they run on."""
 
 from __future__ import annotations
 
