@@ -47,6 +47,7 @@ def environment(sandbox: Sandbox, rate: int) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_everything_is_every_batch_of_every_issuance(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
     target = tmp_path / "all.csv"
     done = run("export", "--all", "-o", str(target))

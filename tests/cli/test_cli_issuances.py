@@ -144,6 +144,7 @@ def test_an_issuance_as_json_is_the_services_answer(run: Run, sandbox: Sandbox) 
     assert json.loads(run("issuance", issuance_id, "--json").stdout) == sandbox.data.issuances[issuance_id]
 
 
+@pytest.mark.slow
 def test_every_issuance_can_be_shown(run: Run, sandbox: Sandbox) -> None:
     for issuance_id in sandbox.data.issuances:
         assert run("issuance", issuance_id).exit_code == 0

@@ -32,6 +32,7 @@ def test_the_contract_is_a_valid_openapi_3_1_document(contract: dict[str, Any]) 
     assert structure_faults(contract) == []
 
 
+@pytest.mark.slow
 def test_a_document_that_is_not_openapi_is_refused(contract: dict[str, Any]) -> None:
     del contract["info"]["title"]
     assert structure_faults(contract)

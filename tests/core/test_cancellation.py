@@ -73,6 +73,7 @@ async def stepping(steps: int) -> None:
         await asyncio.sleep(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_warm", [False, True], ids=["new connection", "kept connection"])
 def test_cancelled_at_any_step_the_client_answers_the_next_call(serve: Any, slow: Any, is_warm: bool) -> None:
     async def main() -> None:

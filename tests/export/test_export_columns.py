@@ -34,6 +34,7 @@ def test_the_documentation_lists_exactly_the_columns_there_are() -> None:
     assert rows == [(column.name, column.kind.value, column.meaning) for column in COLUMNS]
 
 
+@pytest.mark.slow
 def test_the_examples_in_the_documentation_work(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,7 @@ def test_every_issuance_is_as_the_contract_says(data: RegistryData, check: Check
         check("Issuance", issuance)
 
 
+@pytest.mark.slow
 def test_the_credit_batches_of_every_issuance_are_as_the_contract_says(data: RegistryData, check: Check) -> None:
     for body in data.issuance_credit_batches.values():
         check("IssuanceCreditBatches", body)
